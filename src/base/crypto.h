@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crypto.h - digests, message authentication, base32 (RFC 4648, lower case, no padding). GLib does the work.
+ */
+#ifndef TG_BASE_CRYPTO_H
+#define TG_BASE_CRYPTO_H
+
+#include <glib.h>
+
+/* Lower-case hex SHA-256. (transfer full) */
+char *tg_sha256(const void *data, gsize length);
+
+/* A MAC key with its id; secret is at least 32 bytes. Wiped when freed. */
+typedef struct TgKey TgKey;
+TgKey *tg_key_new(const char *id, const guint8 *secret, gsize length);
+/* Reads "ID HEX" lines, the first is the signing one; the file must not be readable by others. */
+GPtrArray *tg_keys_load(const char *path, GError **error); /* of TgKey */
+void tg_key_free(TgKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgKey, tg_key_free)
+
+/* HMAC-SHA-256 over use, then each string of the NULL-terminated list, every item with its length
+ * in front (no two lists collide; uses are separated, H12). Returns the first `chars` characters of
+ * its base32 form; 16 characters are 80 bits. (transfer full) */
+char *tg_key_tag(const TgKey *key, const char *use, const char *const *items, guint chars);
+
+/* Compares in time that depends on the lengths only. */
+gboolean tg_equal_secret(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: ISC
+noinst_LIBRARIES += src/mail/libmail.a
+src_mail_libmail_a_SOURCES =

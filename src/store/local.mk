@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: ISC
+noinst_LIBRARIES += src/store/libstore.a
+src_store_libstore_a_SOURCES =
