@@ -8,3 +8,25 @@ tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 FUZZ_LIBS = tests/fuzz/libreplay.a
 endif
 EXTRA_PROGRAMS += $(FUZZ)
+
+EXTRA_DIST += .clang-format .clang-tidy lint/run lint/ccode.py lint/layers.py lint/sizes.py lint/words.py \
+	lint/format.sh lint/tidy.sh lint/cppcheck.sh lint/cppcheck.txt lint/man.sh \
+	tests/lib/tap.py
+
+TESTS += tests/lint/test-lint.py
+EXTRA_DIST += tests/lint/test-lint.py
+
+# All lints; ONLY="layers sizes" runs just these.
+.PHONY: lint
+lint:
+	@TG_PYTHON3='$(PYTHON3)' sh $(top_srcdir)/lint/run $(top_srcdir) $(top_builddir) \
+		$(DEFS) -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
+		-DPKGDATADIR='\"\"' -DSYSCONFDIR='\"\"' -DG_LOG_DOMAIN='\"ticketgate\"'
+
+# Every fuzz target for FUZZ_TIME seconds each (configure CC=clang --enable-fuzzers).
+FUZZ_TIME = 10
+.PHONY: fuzz fuzz-short
+fuzz: $(FUZZ)
+fuzz-short: $(FUZZ)
+	@sh $(top_srcdir)/tests/fuzz/run.sh $(top_srcdir) $(FUZZ_TIME) $(FUZZ)
+EXTRA_DIST += tests/fuzz/run.sh
