@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * policy.h - the compiled configuration: ticketgate.conf, filters, templates, calendars, keys.
+ *
+ * Read once by tg_policy_load(); afterwards immutable plain data that every decision reads and
+ * nothing writes. One table (policy_keys.c) names every section and key with its parser, default and
+ * one-line meaning: it drives loading, `init`'s comments, `check` and the manual-page test.
+ */
+#ifndef TG_DESK_POLICY_H
+#define TG_DESK_POLICY_H
+
+#include "base/calendar.h"
+#include "base/crypto.h"
+#include "base/error.h"
+#include "base/pattern.h"
+#include "desk/template.h"
+
+typedef struct {
+	char *name;      /* NAME of [desk NAME] */
+	char *address;   /* as written; compared normalised */
+	char *shown;     /* key `name`: display name of letters */
+	char *language;  /* "ru" "en" */
+	char *timezone;
+	char *level;     /* of strangers and unlisted customers */
+	char *priority;  /* of a new ticket: "medium" */
+	char *kind;      /* "incident" */
+	char *calendar;  /* NULL: the level's */
+	char *head;      /* address of the head of the desk, or NULL */
+	gboolean shadow; /* mode = shadow */
+	TgSpan reopen;   /* a reply reopens a closed ticket within this; later: a linked new one. 30d */
+	int ask_times;   /* how often missing fields are asked for in all, the acknowledgement included. 2 */
+} TgDesk;
+
+typedef struct {
+	char *name;
+	char *calendar;
+	TgSpan reaction[4];   /* by TgPriority */
+	gboolean has_reaction[4];
+	char *reaction_text[4]; /* as configured: "8wh" */
+	TgSpan answer;
+	gboolean has_answer;
+	char *answer_text;
+} TgLevel;
+
+typedef enum { TG_PRIORITY_CRITICAL, TG_PRIORITY_HIGH, TG_PRIORITY_MEDIUM, TG_PRIORITY_LOW } TgPriority;
+gboolean tg_priority_parse(const char *word, TgPriority *ret_priority);
+const char *tg_priority_name(TgPriority priority);
+
+/* How values of a field are recognised in words: "каждый раз" -> always. */
+typedef struct {
+	char *canonical;
+	GPtrArray *patterns; /* TgPattern */
+	char *rule;          /* "reproducibility.word.always" */
+} TgFieldWord;
+
+typedef struct {
+	char *rule;          /* "version.text.1" */
+	TgPattern *pattern;
+	int group;           /* of the value */
+	gboolean subject, body; /* where it is run */
+	gboolean attachment;    /* ... over attachments' names */
+	char *header;        /* ... over this header field, or NULL */
+} TgFieldPattern;
+
+typedef struct {
+	char *name;          /* "version": stable */
+	GHashTable *labels;  /* language -> GStrv: folded labels; the first is the shown one, unfolded in shown */
+	GHashTable *shown;   /* language -> shown label */
+	GHashTable *hints;   /* language -> what the form says beside the label, may lack */
+	GHashTable *again;   /* language -> the question in other words, for the second asking */
+	GHashTable *value_names; /* "ru/always" -> "Всегда"; for enumerations */
+	GPtrArray *words;    /* TgFieldWord: enumeration values; empty when free text */
+	GPtrArray *patterns; /* TgFieldPattern */
+	char *validator;     /* row of the validators' table: "text" "version" "phone" "email" ... */
+	gboolean personal;   /* never in a plain acknowledgement */
+	gboolean multiline;  /* a label's value runs to the next label or empty line */
+} TgField;
+
+typedef struct {
+	char *category, *level, *kind; /* NULL = any */
+	GStrv required, wanted;        /* field names */
+} TgRequirement;
+
+typedef struct {
+	GStrv extensions;    /* lower case */
+	guint64 max_file, max_total;
+	gboolean refuse_executable_archives;
+	guint64 notify_attach; /* accepted attachments of up to this total travel in the notification */
+} TgAttachmentPolicy;
+
+typedef struct {
+	int stranger_hour, stranger_day, known_hour, known_day, domain_hour, all_hour;
+} TgBudgets;
+
+typedef struct TgPolicy {
+	char *file, *directory;  /* of ticketgate.conf */
+	char *store_url;         /* absolute */
+	char *state;             /* absolute: spool and raw files */
+	GPtrArray *desks;        /* TgDesk */
+	GHashTable *calendars;   /* name -> TgCalendar */
+	GHashTable *levels;      /* name -> TgLevel */
+	GPtrArray *fields;       /* TgField, in the order of filters/ */
+	GPtrArray *requirements; /* TgRequirement, most special last */
+	TgAttachmentPolicy attachments;
+	TgBudgets budgets;
+	GHashTable *templates;   /* "ru/ack" -> TgTemplate */
+	GPtrArray *keys;         /* TgKey, the signing one first */
+	GStrv authserv_id;       /* patterns; empty: none believed */
+	GStrv trusted_received;
+	gboolean tagged_replies; /* [mail] reply_address = tagged */
+	gboolean local_part_exact;
+	char *domain;            /* right side of our Message-IDs: [mail] domain, else the first desk's */
+	char *instance;          /* X-Ticketgate-Loop; derived from the key */
+	char *separator;         /* sub-address separator "+" */
+	char *transport;         /* "msmtp" "smtp" "file" */
+	char *transport_directory; /* of kind = file */
+	char *transport_command; /* of msmtp */
+	char *transport_account; /* or NULL */
+	gboolean envelope_desk;  /* [transport] envelope = desk */
+	char *confirm;           /* unproved always commands */
+	gboolean sandbox_require;
+} TgPolicy;
+
+/* Reads everything. NULL and TG_ERROR_CONFIG with all findings when anything is wrong. */
+TgPolicy *tg_policy_load(const char *file, GError **error);
+/* The same, findings one by one (for `check`): returns NULL when it cannot be used. */
+TgPolicy *tg_policy_load_with(const char *file, TgFindings *findings);
+/* Only fields, requirements and attachment policy, as shipped in data_directory: for `parse` without
+ * a configuration. */
+TgPolicy *tg_policy_load_shipped(const char *data_directory, TgFindings *findings);
+void tg_policy_free(TgPolicy *policy);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgPolicy, tg_policy_free)
+
+const TgDesk *tg_policy_desk(const TgPolicy *policy, const char *name);
+/* The desk of an address (sub-address taken off), or NULL. */
+const TgDesk *tg_policy_desk_of(const TgPolicy *policy, const char *address);
+const TgField *tg_policy_field(const TgPolicy *policy, const char *name);
+const TgLevel *tg_policy_level(const TgPolicy *policy, const char *name);
+const TgCalendar *tg_policy_calendar(const TgPolicy *policy, const char *name);
+
+/* The table of sections and keys, for init, check and the manual. */
+typedef struct {
+	const char *section, *key, *fallback, *meaning;
+} TgPolicyKey;
+const TgPolicyKey *tg_policy_keys(guint *ret_n);
+
+#endif
