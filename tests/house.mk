@@ -30,3 +30,5 @@ fuzz: $(FUZZ)
 fuzz-short: $(FUZZ)
 	@sh $(top_srcdir)/tests/fuzz/run.sh $(top_srcdir) $(FUZZ_TIME) $(FUZZ)
 EXTRA_DIST += tests/fuzz/run.sh
+
+EXTRA_DIST += bootstrap .ci/run tests/tally.py
