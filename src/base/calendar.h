@@ -14,11 +14,7 @@
 
 #include "base/error.h"
 
-typedef enum {
-	TG_DAY_HOLIDAY = 1 << 0,
-	TG_DAY_WORKDAY = 1 << 1,
-	TG_DAY_SHORT = 1 << 2
-} TgDayFlags;
+typedef enum { TG_DAY_HOLIDAY = 1 << 0, TG_DAY_WORKDAY = 1 << 1, TG_DAY_SHORT = 1 << 2 } TgDayFlags;
 
 typedef struct TgCalendar TgCalendar;
 
@@ -30,7 +26,8 @@ void tg_calendar_free(TgCalendar *calendar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgCalendar, tg_calendar_free)
 
 /* Adds the days of one .cal file's text (lines "YYYY-MM-DD holiday|workday|short", # comments). */
-gboolean tg_calendar_add_days(TgCalendar *calendar, const char *file, const char *text, TgFindings *findings);
+gboolean tg_calendar_add_days(
+	TgCalendar *calendar, const char *file, const char *text, TgFindings *findings);
 
 /* TRUE when days of that year were added (or the calendar has no day files at all). */
 gboolean tg_calendar_covers(const TgCalendar *calendar, int year);

@@ -10,11 +10,13 @@
 /* Lower-case hex SHA-256. (transfer full) */
 char *tg_sha256(const void *data, gsize length);
 
-/* A MAC key with its id; secret is at least 32 bytes. Wiped when freed. */
+/* A MAC key with its id; NULL when secret has less than 32 bytes. Wiped when freed. */
 typedef struct TgKey TgKey;
 TgKey *tg_key_new(const char *id, const guint8 *secret, gsize length);
-/* Reads "ID HEX" lines, the first is the signing one; the file must not be readable by others. */
+/* Reads "ID HEX" lines (# comments), the first is the signing one. TG_ERROR_CONFIG with all findings
+ * when others may read the file or the group may change it, or a line is wrong. */
 GPtrArray *tg_keys_load(const char *path, GError **error); /* of TgKey */
+const char *tg_key_id(const TgKey *key);		   /* (transfer none) */
 void tg_key_free(TgKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgKey, tg_key_free)
 

@@ -12,11 +12,11 @@
 #include <glib.h>
 
 typedef enum {
-	TG_ERROR_AGAIN,    /* temporary: exit 75, LMTP 451 */
+	TG_ERROR_AGAIN,	   /* temporary: exit 75, LMTP 451 */
 	TG_ERROR_REFUSE,   /* deliberate refusal: exit 65 or 77, LMTP 550 */
 	TG_ERROR_CONFLICT, /* a precondition failed: load and decide again */
 	TG_ERROR_CONFIG,   /* the administrator's files: to the mail server it is "again" */
-	TG_ERROR_BUG,      /* ours: to the mail server it is "again" */
+	TG_ERROR_BUG,	   /* ours: to the mail server it is "again" */
 	TG_ERROR_NOT_FOUND /* a reading command's "none" (exit 1) */
 } TgErrorCode;
 

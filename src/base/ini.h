@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ini.h - the reader of ticketgate.conf and filters/*.conf (interface §5).
+ * ini.h - the reader of ticketgate.conf and the files of filters/ (interface §5).
  *
  * [section], [section NAME], key = value, values raw, continuation by indentation, comments on lines
  * of their own (#). Own code because GLib's key file gives no line numbers, merges duplicates in
@@ -13,8 +13,8 @@
 
 typedef struct {
 	char *key;
-	char *value; /* continuation lines joined by '\n', each stripped */
-	guint line;  /* of the key */
+	char *value;   /* continuation lines joined by '\n', each stripped */
+	guint line;    /* of the key */
 	gboolean used; /* set by tg_ini_section_get: what stays FALSE is unknown */
 } TgIniEntry;
 

@@ -1,3 +1,11 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/base/libbase.a
-src_base_libbase_a_SOURCES =
+src_base_libbase_a_SOURCES = \
+	src/base/limits.h \
+	src/base/crypto.c src/base/crypto.h \
+	src/base/error.c src/base/error.h \
+	src/base/file.c src/base/file.h \
+	src/base/ini.c src/base/ini.h \
+	src/base/log.c src/base/log.h \
+	src/base/pattern.c src/base/pattern.h \
+	src/base/text.c src/base/text.h

@@ -19,7 +19,7 @@ typedef enum {
 #define TG_PATTERN_GROUPS 8
 
 typedef struct {
-	int count;                      /* groups set, the whole match included */
+	int count;			 /* groups set, the whole match included */
 	gssize start[TG_PATTERN_GROUPS]; /* byte offsets, -1 = not set */
 	gssize end[TG_PATTERN_GROUPS];
 } TgMatch;
@@ -33,8 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgPattern, tg_pattern_free)
 
 /* TRUE when pattern matches subject at or after start (bytes). subject is valid UTF-8, length -1 =
  * NUL-terminated. ret_match may be NULL. */
-gboolean tg_pattern_match(
-	const TgPattern *pattern, const char *subject, gssize length, gsize start, TgMatch *ret_match);
+gboolean tg_pattern_match(const TgPattern *pattern, const char *subject, gssize length, gsize start,
+	TgMatch *ret_match);
 
 /* Number of the named group ("value"), or 0. */
 int tg_pattern_group(const TgPattern *pattern, const char *name);

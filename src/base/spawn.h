@@ -10,9 +10,9 @@
 #include <glib.h>
 
 typedef struct {
-	int status;      /* wait status, as waitpid(2) gives it */
+	int status;	    /* wait status, as waitpid(2) gives it */
 	gboolean timed_out; /* killed by us at the deadline */
-	char *output;    /* standard output and error, at most 4 KiB, one valid UTF-8 text */
+	char *output;	    /* standard output and error, at most 4 KiB, one valid UTF-8 text */
 } TgSpawnResult;
 
 void tg_spawn_result_clear(TgSpawnResult *result);

@@ -14,18 +14,18 @@
 gboolean tg_unichar_is_hidden(gunichar c);
 
 /* One line for headers, names, logs: hidden characters removed (white space among them becomes one
- * blank), runs of blanks folded, ends trimmed, cut at max bytes on a character boundary.
+ * blank, NBSP too), runs of blanks folded, ends trimmed, cut at max bytes on a character boundary.
  * Invalid UTF-8 becomes U+FFFD. (transfer full), never NULL. */
 char *tg_text_one_line(const char *text, gsize max);
 
-/* Several lines: CRLF and CR become LF, hidden characters but LF and TAB removed, NBSP kept, cut at
- * max bytes on a character boundary, invalid UTF-8 becomes U+FFFD. (transfer full) */
+/* Several lines: CRLF, CR and the rarer line ends (FF, VT, NEL, U+2028, U+2029) become LF, hidden characters but LF and TAB removed, NBSP kept, cut
+ * at max bytes on a character boundary, invalid UTF-8 becomes U+FFFD. (transfer full) */
 char *tg_text_lines(const char *text, gssize length, gsize max);
 
 /* Blanks at line ends and empty lines at both ends removed. (transfer full) */
 char *tg_text_trim(const char *text);
 
-/* Lower case, ё -> е, runs of white space -> one blank: for comparing words and labels. (transfer full) */
+/* Lower case, ё -> е, runs of white space -> one blank, none at the ends: for comparing words and labels. (transfer full) */
 char *tg_text_fold(const char *text);
 
 /* ASCII lower case only: for addresses and domains. (transfer full) */
@@ -37,7 +37,7 @@ GStrv tg_text_split(const char *text, char separator);
 /* "1.2 MB" in the language ("ru": "1,2 МБ"); units are powers of 1024. (transfer full) */
 char *tg_text_size(guint64 bytes, const char *language);
 
-/* Reads "5M", "5.5M", "512K", "10": bytes, powers of 1024. FALSE when it is none. */
+/* Reads "5M", "5.5M", "512K", "10" (K M G in either case): bytes, powers of 1024. FALSE when it is none. */
 gboolean tg_text_parse_size(const char *text, guint64 *ret_bytes);
 
 #endif

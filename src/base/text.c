@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * text.c - cleaning, folding and measuring of text that came from outside (P68, P105).
+ *
+ * Everything is one pass over the characters; the output never grows past the maximum that the
+ * caller names. Bytes that are no UTF-8 become U+FFFD one by one. Reads no locale: case, white space
+ * and classes are Unicode's (GLib). Does not normalise (NFC): sorting of combining marks is quadratic
+ * in GLib; only the two decomposed Russian letters are composed where words are compared.
+ */
+#include "base/text.h"
+
+#include <string.h>
+
+#define REPLACEMENT 0xFFFD
+
+typedef struct {
+	gunichar first, last;
+} Range;
+
+/* Default-ignorable and format characters that a reader does not see, in order. */
+static const Range hidden_ranges[] = {
+	{ 0x0000, 0x001F },   /* C0 */
+	{ 0x007F, 0x009F },   /* DEL, C1 */
+	{ 0x00AD, 0x00AD },   /* soft hyphen */
+	{ 0x034F, 0x034F },   /* combining grapheme joiner */
+	{ 0x061C, 0x061C },   /* Arabic letter mark */
+	{ 0x115F, 0x1160 },   /* Hangul fillers */
+	{ 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
+	{ 0x180B, 0x180F },   /* Mongolian selectors, vowel separator */
+	{ 0x200B, 0x200F },   /* zero width, LRM, RLM */
+	{ 0x2028, 0x202E },   /* line and paragraph separator, embeddings and overrides */
+	{ 0x2060, 0x206F },   /* word joiner, invisible operators, isolates */
+	{ 0x3164, 0x3164 },   /* Hangul filler */
+	{ 0xFEFF, 0xFEFF },   /* byte order mark */
+	{ 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
+	{ 0xFFF0, 0xFFFB },   /* interlinear annotation */
+	{ 0x1BCA0, 0x1BCA3 }, /* shorthand controls */
+	{ 0x1D173, 0x1D17A }, /* musical controls */
+	{ 0xE0000, 0xE0FFF }, /* tags, selectors */
+};
+
+/* TRUE for what may hide or forge. */
+gboolean
+tg_unichar_is_hidden(gunichar c)
+{
+	guint low = 0, high = G_N_ELEMENTS(hidden_ranges);
+
+	while (low < high) {
+		guint middle = (low + high) / 2;
+
+		if (c > hidden_ranges[middle].last)
+			low = middle + 1;
+		else if (c < hidden_ranges[middle].first)
+			high = middle;
+		else
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Takes the next character of [*p, end); what is no UTF-8 is one U+FFFD a byte, NUL is NUL. */
+static gunichar
+take(const char **p, const char *end)
+{
+	gunichar c = 0;
+
+	if (**p == '\0') {
+		(*p)++;
+		return 0;
+	}
+	c = g_utf8_get_char_validated(*p, end - *p);
+	if (c == (gunichar)-1 || c == (gunichar)-2) {
+		(*p)++;
+		return REPLACEMENT;
+	}
+	*p = g_utf8_next_char(*p);
+	return c;
+}
+
+/* Appends c unless the text would grow over max bytes. */
+static gboolean
+put(GString *out, gunichar c, gsize max)
+{
+	char bytes[6];
+	int n = g_unichar_to_utf8(c, bytes);
+
+	if (out->len + (gsize)n > max)
+		return FALSE;
+	g_string_append_len(out, bytes, n);
+	return TRUE;
+}
+
+/* White space of any kind, line separators and C1's next line included. */
+static gboolean
+is_blank(gunichar c)
+{
+	return c == 0x85 || c == '\v' || g_unichar_isspace(c);
+}
+
+/* One clean line. */
+char *
+tg_text_one_line(const char *text, gsize max)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	const char *end = text + strlen(text);
+	gboolean blank = FALSE;
+
+	while (text < end) {
+		gunichar c = take(&text, end);
+
+		if (is_blank(c)) {
+			blank = TRUE;
+			continue;
+		}
+		if (tg_unichar_is_hidden(c))
+			continue;
+		if (blank && out->len && out->len + 1 < max)
+			g_string_append_c(out, ' ');
+		blank = FALSE;
+		if (!put(out, c, max))
+			break;
+	}
+	while (out->len && out->str[out->len - 1] == ' ')
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* TRUE when c ends a line; "\r\n" is taken as one. */
+static gboolean
+is_line_end(gunichar c, const char **p, const char *end)
+{
+	if (c == '\r' && *p < end && **p == '\n')
+		(*p)++;
+	return c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == 0x85 || c == 0x2028 ||
+	       c == 0x2029;
+}
+
+/* Several clean lines. */
+char *
+tg_text_lines(const char *text, gssize length, gsize max)
+{
+	const char *end = text + (length < 0 ? (gssize)strlen(text) : length);
+	g_autoptr(GString) out = g_string_sized_new(MIN((gsize)(end - text), max) + 1);
+
+	while (text < end) {
+		gunichar c = take(&text, end);
+
+		if (is_line_end(c, &text, end))
+			c = '\n';
+		else if (c != '\t' && tg_unichar_is_hidden(c))
+			continue;
+		if (!put(out, c, max))
+			break;
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* End of [start, end) without the blanks at its end. */
+static const char *
+trim_end(const char *start, const char *end)
+{
+	while (end > start) {
+		const char *before = g_utf8_find_prev_char(start, end);
+
+		if (!before || !is_blank(g_utf8_get_char(before)))
+			break;
+		end = before;
+	}
+	return end;
+}
+
+/* Without blanks at line ends and without empty lines at both ends. */
+char *
+tg_text_trim(const char *text)
+{
+	g_autoptr(GString) out = g_string_sized_new(strlen(text) + 1);
+	gsize full = 0; /* length up to the last line that is not empty */
+
+	while (*text) {
+		const char *next = strchr(text, '\n');
+		const char *stop = next ? next : text + strlen(text);
+		const char *end = trim_end(text, stop);
+
+		if (end > text || full) {
+			g_string_append_len(out, text, end - text);
+			if (end > text)
+				full = out->len;
+			g_string_append_c(out, '\n');
+		}
+		text = next ? next + 1 : stop;
+	}
+	g_string_truncate(out, full);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* Lower case without the difference of io and ie, composed or not. */
+static gunichar
+fold_char(gunichar c, const char **next)
+{
+	gunichar mark = g_utf8_get_char(*next);
+
+	c = g_unichar_tolower(c);
+	if (c == 0x0451) /* io */
+		return 0x0435;
+	if ((c == 0x0435 && mark == 0x0308) || (c == 0x0438 && mark == 0x0306)) {
+		*next = g_utf8_next_char(*next);
+		return c == 0x0438 ? 0x0439 : c; /* i with breve is short i */
+	}
+	return c;
+}
+
+/* The form in which words are compared. */
+char *
+tg_text_fold(const char *text)
+{
+	g_autoptr(GString) out = g_string_sized_new(strlen(text) + 1);
+	gboolean blank = FALSE;
+
+	while (*text) {
+		gunichar c = g_utf8_get_char(text);
+
+		text = g_utf8_next_char(text);
+		if (is_blank(c)) {
+			blank = TRUE;
+			continue;
+		}
+		if (blank && out->len)
+			g_string_append_c(out, ' ');
+		blank = FALSE;
+		g_string_append_unichar(out, fold_char(c, &text));
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* ASCII letters in lower case. */
+char *
+tg_ascii_lower(const char *text)
+{
+	return g_ascii_strdown(text, -1);
+}
+
+/* The items between separators. */
+GStrv
+tg_text_split(const char *text, char separator)
+{
+	g_autoptr(GStrvBuilder) items = g_strv_builder_new();
+	const char delimiter[2] = { separator, '\0' };
+	g_auto(GStrv) parts = g_strsplit(text, delimiter, -1);
+
+	for (char **p = parts; *p; p++)
+		if (*g_strstrip(*p))
+			g_strv_builder_add(items, *p);
+	return g_strv_builder_end(items);
+}
+
+/* A size as people read it. */
+char *
+tg_text_size(guint64 bytes, const char *language)
+{
+	static const char *const english[] = { "B", "KB", "MB", "GB", "TB" };
+	static const char *const russian[] = { "Б", "КБ", "МБ", "ГБ", "ТБ" };
+	gboolean ru = g_strcmp0(language, "ru") == 0;
+	const char *const *units = ru ? russian : english;
+	guint64 scale = 1, tenths = bytes;
+	guint unit = 0;
+
+	if (bytes < 1024)
+		return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes, units[0]);
+	do {
+		scale *= 1024;
+		unit++;
+		tenths = bytes / scale * 10 + (bytes % scale * 10 + scale / 2) / scale;
+	} while (tenths >= 10240 && unit + 1 < G_N_ELEMENTS(english));
+	if (tenths % 10 == 0)
+		return g_strdup_printf("%" G_GUINT64_FORMAT " %s", tenths / 10, units[unit]);
+	return g_strdup_printf("%" G_GUINT64_FORMAT "%c%u %s", tenths / 10, ru ? ',' : '.',
+		(guint)(tenths % 10), units[unit]);
+}
+
+/* The factor of a size's unit letter, 0 when there is no such unit. */
+static guint64
+size_unit(const char *unit)
+{
+	static const char letters[] = "KMG";
+	const char *found = NULL;
+
+	if (*unit == '\0')
+		return 1;
+	found = strchr(letters, g_ascii_toupper(*unit));
+	if (!found || unit[1] != '\0')
+		return 0;
+	return G_GUINT64_CONSTANT(1024) << (10 * (found - letters));
+}
+
+/* Reads a size; at most three digits behind the point, and only in front of a unit. */
+gboolean
+tg_text_parse_size(const char *text, guint64 *ret_bytes)
+{
+	guint64 whole = 0, fraction = 0, scale = 1, unit = 0;
+	const char *p = text;
+
+	if (!g_ascii_isdigit(*p))
+		return FALSE;
+	for (; g_ascii_isdigit(*p); p++) {
+		whole = whole * 10 + (guint64)(*p - '0');
+		if (whole > G_MAXUINT32)
+			return FALSE;
+	}
+	if (*p == '.') {
+		for (p++; g_ascii_isdigit(*p) && scale < 1000; p++, scale *= 10)
+			fraction = fraction * 10 + (guint64)(*p - '0');
+		if (scale == 1)
+			return FALSE;
+	}
+	unit = size_unit(p);
+	if (unit == 0 || (unit == 1 && scale > 1))
+		return FALSE;
+	*ret_bytes = whole * unit + fraction * unit / scale;
+	return TRUE;
+}
