@@ -6,7 +6,7 @@
  * shift may run over midnight and belongs to the day it starts) in one time zone, and days that
  * differ: holiday (closed), workday (open with Friday's hours), short (the union of the day's shifts
  * ends one hour earlier; may be combined with workday). An hour of work is 60 real minutes, also
- * across clock changes. Immutable after building; reads no clock, file or environment.
+ * across clock changes: an instant is worked when the local clock shows a time inside a shift. Immutable after building; then reads no clock, file or environment.
  * Rows R1.1, R4.2, R5.6, R3.7.
  */
 #ifndef TG_BASE_CALENDAR_H
@@ -19,7 +19,7 @@ typedef enum { TG_DAY_HOLIDAY = 1 << 0, TG_DAY_WORKDAY = 1 << 1, TG_DAY_SHORT = 
 typedef struct TgCalendar TgCalendar;
 
 /* hours: "Mon-Fri 10:00-20:00;Sat 10:00-14:00" (interface §6). NULL and findings (file:line) when
- * hours or the zone are not understood. */
+ * hours or the zone are not understood. Reads the zone's file of the system. */
 TgCalendar *tg_calendar_new(const char *name, const char *timezone, const char *hours,
 	const char *file, guint line, TgFindings *findings);
 void tg_calendar_free(TgCalendar *calendar);
@@ -46,10 +46,13 @@ gint64 tg_calendar_between(const TgCalendar *calendar, gint64 from, gint64 to);
 gboolean tg_calendar_is_open(const TgCalendar *calendar, gint64 at);
 gint64 tg_calendar_next_open(const TgCalendar *calendar, gint64 at); /* at itself when open */
 
-/* Same time of day `days` working days later, moved to the opening if out of hours ("1wd"). */
+/* Same time of day `days` working days later ("1wd"); out of hours it is moved to the next opening.
+ * The closing minute is in hours. A local time that the clock skips is as much later as was skipped;
+ * of one that it shows twice, it is the first. */
 gint64 tg_calendar_add_days_working(const TgCalendar *calendar, gint64 from, int days);
 
-/* A duration as written in a configuration: "15m 8h 2d 4wh 1wd", blanks between parts allowed. */
+/* A duration as written in a configuration: "15m", "1h 30m", "2d", "4wh", "1wd". The parts of one
+ * duration are of one kind. FALSE when it is none. */
 typedef enum { TG_SPAN_ELAPSED, TG_SPAN_WORKING, TG_SPAN_WORKING_DAYS } TgSpanKind;
 typedef struct {
 	TgSpanKind kind;

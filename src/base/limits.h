@@ -54,6 +54,9 @@
 #define TG_MAX_KEY_FILE (64 * TG_KIB) /* the file of the MAC keys */
 #define TG_MAX_FINDINGS 1000	      /* problems reported of one run's files */
 #define TG_MAX_PATTERN (32 * TG_KIB)  /* the text of one regular expression */
+#define TG_MAX_SHIFTS 48	      /* working periods of one weekday */
+#define TG_MAX_WAIT_DAYS 400	      /* a calendar that does not open within this never opens */
+#define TG_MAX_SPAN_YEARS 100	      /* the longest time that is counted */
 #define TG_MAX_TEMPLATE_OUT TG_MIB    /* a rendered template */
 #define TG_MAX_PLAIN_ACK (4 * TG_KIB) /* the plain acknowledgement (S5) */
 

@@ -2,6 +2,8 @@
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
 	src/base/limits.h \
+	src/base/calendar.c src/base/calendar-read.c src/base/span.c \
+	src/base/calendar.h src/base/calendar-data.h \
 	src/base/crypto.c src/base/crypto.h \
 	src/base/error.c src/base/error.h \
 	src/base/file.c src/base/file.h \
