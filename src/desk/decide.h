@@ -18,7 +18,7 @@
 typedef struct {
 	const TgAnalysis *analysis;
 	GBytes *raw;            /* the bytes as received (may be a mapping of a file) */
-	const char *digest;     /* SHA-256 of raw */
+	const char *digest;     /* mail/digest.h */
 	const char *ingest_key; /* tg_ingest_key() */
 	const char *sender;     /* envelope: NULL = not told, "" = null return path */
 	const char *recipient;  /* envelope, or NULL */
@@ -76,9 +76,9 @@ typedef struct {
 void tg_decision_free(TgDecision *decision);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgDecision, tg_decision_free)
 
-/* SHA-256 of the desk's name and the message without its leading trace fields (Return-Path,
- * Received, Delivered-To, X-Original-To, Authentication-Results ... at the top). (transfer full) */
-char *tg_ingest_key(const char *desk, GBytes *raw);
+/* SHA-256 of the desk's name and the message's digest (mail/digest.h: the message without the trace
+ * fields on its top, line ends as LF). (transfer full) */
+char *tg_ingest_key(const char *desk, const char *digest);
 
 /* What the store must look up for this message. (transfer full) */
 TgQuery *tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 now);

@@ -24,7 +24,7 @@ typedef struct TgStore TgStore;
 typedef struct {
 	GBytes *bytes;  /* may map `path` */
 	char *path;     /* a spool file in the same directory tree that the store may rename into place; or NULL */
-	char *digest;   /* SHA-256 */
+	char *digest;   /* mail/digest.h: names the file of a large message */
 } TgRaw;
 
 /* A row of received mail: what `why` and `show` print. */

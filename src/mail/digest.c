@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * digest.c - the digest that identifies a message, whatever way it came.
+ *
+ * Only fields at the very top are passed over, and only those of the table: the first field that the
+ * author's side wrote ends the search, so nobody can hide a difference behind a forged trace field
+ * further down. Parses nothing else.
+ */
+#include "mail/digest.h"
+
+#include "base/limits.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Written by the receiving mail server in front of the message, differently at each delivery. */
+static const char *const TRACE_FIELDS[] = {
+	"Return-Path",            /* RFC 5321 4.4: final delivery */
+	"Received",               /* RFC 5321 4.4: each hop, each try */
+	"Delivered-To",           /* Postfix, Dovecot, qmail */
+	"X-Original-To",          /* Postfix */
+	"Envelope-To",            /* Exim */
+	"X-Envelope-To",          /* getmail, fetchmail */
+	"X-Envelope-From",        /* getmail */
+	"Received-SPF",           /* RFC 7208 9.1 */
+	"Authentication-Results", /* RFC 8601 */
+	"X-Sieve",                /* Cyrus, Dovecot */
+};
+
+/* The table's name that the line at raw begins with, followed by ':' (blanks allowed before it). */
+static gboolean
+is_trace_line(const char *raw, gsize length)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(TRACE_FIELDS); i++) {
+		gsize n = strlen(TRACE_FIELDS[i]);
+
+		if (length <= n || g_ascii_strncasecmp(raw, TRACE_FIELDS[i], n) != 0)
+			continue;
+		while (n < length && (raw[n] == ' ' || raw[n] == '\t'))
+			n++;
+		if (n < length && raw[n] == ':')
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Length of the line at raw, its end included. */
+static gsize
+line_length(const char *raw, gsize length)
+{
+	const char *end = memchr(raw, '\n', length);
+
+	return end ? (gsize)(end - raw) + 1 : length;
+}
+
+/* An mbox "From " line is passed over too: some delivery agents put it first. */
+gsize
+tg_message_trace_length(const char *raw, gsize length)
+{
+	gsize at = 0;
+
+	if (length >= 5 && memcmp(raw, "From ", 5) == 0)
+		at = line_length(raw, length);
+	while (at < length && is_trace_line(raw + at, length - at)) {
+		at += line_length(raw + at, length - at);
+		while (at < length && (raw[at] == ' ' || raw[at] == '\t'))
+			at += line_length(raw + at, length - at);
+	}
+	return at;
+}
+
+/* A digest in the making; CR LF is fed as LF, also where a block ends between the two. */
+typedef struct {
+	GChecksum *checksum;
+	gboolean pending_cr;
+} Digest;
+
+/* Feeds one block. */
+static void
+feed(Digest *digest, const char *data, gsize length)
+{
+	if (digest->pending_cr && length > 0 && data[0] != '\n')
+		g_checksum_update(digest->checksum, (const guchar *)"\r", 1);
+	digest->pending_cr = digest->pending_cr && length == 0;
+	while (length > 0) {
+		const char *cr = memchr(data, '\r', length);
+		gsize n = cr ? (gsize)(cr - data) : length;
+
+		digest->pending_cr = cr && n + 1 == length;
+		if (cr && !digest->pending_cr && data[n + 1] != '\n')
+			n++; /* a bare CR is content */
+		g_checksum_update(digest->checksum, (const guchar *)data, (gssize)n);
+		if (cr && data[n] == '\r' && n < length)
+			n++;
+		data += n;
+		length -= n;
+	}
+}
+
+/* The hex text; frees the checksum. */
+static char *
+finish(Digest *digest)
+{
+	char *hex;
+
+	if (digest->pending_cr)
+		g_checksum_update(digest->checksum, (const guchar *)"\r", 1);
+	hex = g_strdup(g_checksum_get_string(digest->checksum));
+	g_checksum_free(digest->checksum);
+	return hex;
+}
+
+/* One pass over bytes in memory. */
+char *
+tg_message_digest(const void *raw, gsize length)
+{
+	Digest digest = { g_checksum_new(G_CHECKSUM_SHA256), FALSE };
+	gsize skip = tg_message_trace_length(raw, length);
+
+	feed(&digest, (const char *)raw + skip, length - skip);
+	return finish(&digest);
+}
+
+/* pread(2) that is not ended by a signal. */
+static ssize_t
+read_at(int fd, char *block, gsize size, off_t at)
+{
+	ssize_t n;
+
+	do
+		n = pread(fd, block, size, at);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* The first block is as large as a header section may be: trace fields end within it. */
+char *
+tg_message_digest_fd(int fd)
+{
+	g_autofree char *block = g_malloc(TG_MAX_HEADER_SECTION);
+	Digest digest = { g_checksum_new(G_CHECKSUM_SHA256), FALSE };
+	ssize_t n = read_at(fd, block, TG_MAX_HEADER_SECTION, 0);
+	gsize skip = n > 0 ? tg_message_trace_length(block, (gsize)n) : 0;
+	off_t at = 0;
+
+	while (n > 0) {
+		feed(&digest, block + skip, (gsize)n - skip);
+		skip = 0;
+		at += n;
+		n = read_at(fd, block, TG_MAX_HEADER_SECTION, at);
+	}
+	if (n < 0) {
+		g_checksum_free(digest.checksum);
+		return NULL;
+	}
+	return finish(&digest);
+}
