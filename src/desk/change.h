@@ -5,7 +5,9 @@
  * A change is a kind, the ticket it concerns, and values by key. One table says which keys a kind
  * has and which of them are personal text: so there is one print, one encoding and one apply. A
  * change of a ticket, stored, is its event: events are the truth, rows are caches. Codes stay for
- * ever; texts can be erased (R2.6) and the fold still works.
+ * ever; texts can be erased (R2.6) and the fold still works. Every change whose ticket is not 0, of
+ * whatever kind, is an event of that ticket and raises its version by one; the first is TICKET_NEW.
+ * Within a set MAIL_STORE stands before the MESSAGE_ADDs and ATTACHMENT_ADDs that carry its ingest key.
  */
 #ifndef TG_DESK_CHANGE_H
 #define TG_DESK_CHANGE_H
@@ -31,8 +33,8 @@ typedef enum {
 	TG_CHANGE_LETTER_ADD,      /* a row of the outbox; blob = the rendered letter */
 	TG_CHANGE_LETTER_SENT,
 	TG_CHANGE_LETTER_FAIL,
-	TG_CHANGE_CONTACT_TOUCH,
-	TG_CHANGE_COUNTER_ADD,
+	TG_CHANGE_CONTACT_TOUCH,   /* he wrote; evidence "authenticated" or more also sets an agent's ratchet */
+	TG_CHANGE_COUNTER_ADD,     /* due: when its window is over and the row may go */
 	TG_CHANGE_SET_ASIDE,
 	TG_CHANGE_CURSOR_SET,
 	TG_CHANGE_EVENT,           /* anything else worth remembering: a bounce, an unproved agent ... */
