@@ -4,3 +4,9 @@ src_desk_libdesk_a_SOURCES =
 # configuration, fields, attachments, printed forms
 src_desk_libdesk_a_SOURCES += \
 	src/desk/authentication.c src/desk/authentication.h
+# changes, tickets, facts, the decision
+src_desk_libdesk_a_SOURCES += \
+	src/desk/change.c src/desk/change.h \
+	src/desk/facts.c src/desk/facts.h \
+	src/desk/ticket.c src/desk/ticket.h \
+	src/desk/ticket_data.c src/desk/ticket_data.h
