@@ -32,3 +32,15 @@ fuzz-short: $(FUZZ)
 EXTRA_DIST += tests/fuzz/run.sh
 
 EXTRA_DIST += bootstrap .ci/run tests/tally.py
+
+# Stories: mails and times in, letters and tickets out (tests/scenario/README).
+STORIES = tests/scenario/agent.story tests/scenario/agent-forged.story tests/scenario/asked-again.story \
+	tests/scenario/automatic.story tests/scenario/budget.story tests/scenario/charsets.story \
+	tests/scenario/claims.story tests/scenario/dmarc-fail.story tests/scenario/duplicate.story \
+	tests/scenario/form-between.story tests/scenario/form-gmail.story \
+	tests/scenario/form-outlook.story tests/scenario/known-contact.story \
+	tests/scenario/late-reply.story tests/scenario/out-of-hours.story tests/scenario/reopen.story \
+	tests/scenario/shadow.story tests/scenario/stranger.story tests/scenario/two-desks.story
+EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scenario/story.py \
+	tests/scenario/mails.py tests/scenario/letters.py tests/scenario/doors.py \
+	tests/scenario/expect.py tests/scenario/tell.py

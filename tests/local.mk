@@ -14,10 +14,12 @@ TEST_LIBS_MAIL = src/mail/libmail.a $(TEST_LIBS_BASE) $(GMIME_LIBS) $(XML_LIBS) 
 TEST_LIBS_DESK = src/desk/libdesk.a $(TEST_LIBS_MAIL) $(JSON_LIBS)
 TEST_LIBS_STORE = src/store/libstore.a $(TEST_LIBS_DESK) $(SQLITE_LIBS)
 
-TEST_EXTENSIONS = .py
+TEST_EXTENSIONS = .py .story
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 PY_LOG_DRIVER = $(LOG_DRIVER)
 PY_LOG_COMPILER = $(PYTHON3) -B
+STORY_LOG_DRIVER = $(LOG_DRIVER)
+STORY_LOG_COMPILER = $(PYTHON3) -B $(srcdir)/tests/scenario/play.py
 # H13: GLib's slices and pools hide use-after-free from the sanitizer.
 AM_TESTS_ENVIRONMENT = \
 	G_TEST_SRCDIR='$(abs_top_srcdir)' G_TEST_BUILDDIR='$(abs_top_builddir)'; \

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: ISC
+"""tell.py - prints a story for people: mails in, tickets and letters out (./bootstrap demo)."""
+import email
+import email.policy
+import sys
+
+WIDTH = 92
+
+
+def box(title, lines, mark):
+    """A framed block; mark tells incoming (>) from outgoing (<)."""
+    print(f"  {mark}{mark} {title}")
+    for line in lines:
+        print(f"  {mark}  {line}".rstrip())
+    print()
+
+
+def body_of(message):
+    part = message.get_body(("plain", "html"))
+    if not part:
+        return []
+    try:
+        return part.get_content().rstrip().splitlines()
+    except (LookupError, UnicodeError):
+        return ["(a text that Python cannot decode)"]
+
+
+class Silent:
+    """Tells nothing: tests."""
+
+    tells = False
+
+    def __getattr__(self, name):
+        return lambda *args: None
+
+
+class Teller:
+    tells = True
+
+    def title(self, text):
+        print(text)
+        print("=" * min(len(text), WIDTH))
+        print()
+
+    def say(self, text):
+        line = ""
+        for word in text.split():
+            if len(line) + len(word) + 1 > WIDTH:
+                print(line)
+                line = ""
+            line = f"{line} {word}".strip()
+        print(line + "\n", flush=True)
+
+    def at(self, now):
+        print(f"--- {now} " + "-" * (WIDTH - len(now) - 5) + "\n")
+
+    def mail(self, raw):
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        lines = [f"{name}: {message[name]}" for name in ("From", "To", "Subject") if message[name]]
+        for part in message.iter_attachments():
+            size = len(part.get_payload(decode=True) or b"")
+            lines.append(f"Attached: {part.get_filename()} ({size // 1024} KB, {part.get_content_type()})")
+        charset = (message.get_body(("plain", "html")) or message).get_content_charset() or "us-ascii"
+        box(f"a mail comes in ({len(raw)} bytes, {charset})", lines + [""] + body_of(message), ">")
+
+    def delivered(self, result):
+        print(f"  ticketgate deliver: exit {result.code}: {result.out.strip()}")
+        if result.err.strip():
+            print(f"  {result.err.strip()}")
+        print()
+        sys.stdout.flush()
+
+    def letter(self, letter):
+        shown = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted", "Message-ID")
+        lines = [f"{name}: {letter.header(name)}" for name in shown if letter.header(name)]
+        lines += [f"Attached: {name} ({kind})" for name, kind in letter.files]
+        sender = f"<{letter.envelope_from}>"
+        box(f"a letter goes out: {letter.kind or 'letter'} to {letter.envelope_to}, envelope sender {sender}",
+            lines + [""] + letter.text.rstrip().splitlines(), "<")
+
+    def command(self, argv, result):
+        print("  $ ticketgate " + " ".join(argv))
+        for line in (result.out + result.err).rstrip().splitlines():
+            print(f"    {line}")
+        print(flush=True)
