@@ -58,6 +58,8 @@
 #define TG_MAX_WAIT_DAYS 400	      /* a calendar that does not open within this never opens */
 #define TG_MAX_SPAN_YEARS 100	      /* the longest time that is counted */
 #define TG_MAX_TEMPLATE_OUT TG_MIB    /* a rendered template */
+#define TG_MAX_TEMPLATE_DEPTH 32      /* sections and partials inside each other */
+#define TG_MAX_TEMPLATE_STEPS 200000  /* parts of a template printed for one letter */
 #define TG_MAX_PLAIN_ACK (4 * TG_KIB) /* the plain acknowledgement (S5) */
 
 #endif

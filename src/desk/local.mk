@@ -10,3 +10,9 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/ticket_data.c src/desk/ticket_data.h
+# letters
+src_desk_libdesk_a_SOURCES += \
+	src/desk/template.c src/desk/template.h \
+	src/desk/template_node.h \
+	src/desk/template_render.c \
+	src/desk/token.c src/desk/token.h

@@ -29,6 +29,7 @@ char *tg_template_render(const TgTemplate *tmpl, JsonNode *view, TgEscape escape
 	TgPartialLookup lookup, gpointer lookup_data, GError **error);
 
 /* Checks every name in the template against the known ones (`check`: unknown variable, nearest). */
-void tg_template_check_names(const TgTemplate *tmpl, const char *const *known, TgFindings *findings);
+void tg_template_check_names(
+	const TgTemplate *tmpl, const char *const *known, TgFindings *findings);
 
 #endif

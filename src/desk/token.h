@@ -24,16 +24,16 @@ char *tg_token_subject_tag(const TgKey *key, gint64 ticket);
 GArray *tg_token_subject_numbers(const GPtrArray *keys, const char *subject);
 
 /* "support+1042.TAG@example.ru" for that recipient. */
-char *tg_token_reply_address(
-	const TgKey *key, const char *desk_address, char separator, gint64 ticket, const char *recipient);
+char *tg_token_reply_address(const TgKey *key, const char *desk_address, char separator,
+	gint64 ticket, const char *recipient);
 /* The number claimed by an address of that shape, 0 when none. */
 gint64 tg_token_reply_number(const char *address, char separator);
-gboolean tg_token_reply_ok(const GPtrArray *keys, const char *address, char separator, gint64 ticket,
-	const char *recipient);
+gboolean tg_token_reply_ok(const GPtrArray *keys, const char *address, char separator,
+	gint64 ticket, const char *recipient);
 
 /* "support+b1042.EVENT.TAG@example.ru": envelope sender of letters that may bounce (VERP). */
-char *tg_token_bounce_address(const TgKey *key, const char *desk_address, char separator,
-	gint64 ticket, gint64 event);
+char *tg_token_bounce_address(
+	const TgKey *key, const char *desk_address, char separator, gint64 ticket, gint64 event);
 /* TRUE and the numbers when the address carries a right tag. */
 gboolean tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator,
 	gint64 *ret_ticket, gint64 *ret_event);
