@@ -1,3 +1,7 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/net/libnet.a
-src_net_libnet_a_SOURCES =
+src_net_libnet_a_SOURCES = \
+	src/net/file.c \
+	src/net/msmtp.c \
+	src/net/transport.c \
+	src/net/transport.h

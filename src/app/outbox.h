@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * outbox.h - lease, send, settle: how letters that a commit contains get out (T42, Q3).
+ *
+ * What an agent typed goes out at least once, an automatic letter at most once per cause. One sender
+ * at a time works on a store (a lock file beside it); a second one waits, a third has nothing to do.
+ */
+#ifndef TG_APP_OUTBOX_H
+#define TG_APP_OUTBOX_H
+
+#include "desk/policy.h"
+#include "store/store.h"
+
+typedef struct {
+	guint sent, retried, failed;
+} TgOutboxCount;
+
+/* One pass over everything that is due at now. TG_ERROR_AGAIN when the store fails; letters that
+ * could not be sent are counted, not errors. */
+gboolean tg_outbox_pass(
+	TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount *ret_count, GError **error);
+
+/* The sender's place. Returns a descriptor to be closed after the pass; -1 and no error when
+ * another process already waits for it (that one will see our letters); -1 and an error else. */
+int tg_outbox_lock(const TgPolicy *policy, GError **error);
+
+/* Starts `ticketgate send` in the background without keeping anything of ours open: the mail
+ * server must not wait for it. now: passed on when the run's clock is set, else 0. */
+void tg_outbox_wake(const char *conf, const char *now);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scanner.c - the parent's side: make a worker, give it a message, believe nothing.
+ *
+ * A worker that dies, hangs or answers nonsense is TG_SCAN_DIED: the mail is counted (H3), never
+ * the mail server's problem. Workers of a single message are forked before the store is opened.
+ */
+#include "app/scanner.h"
+
+#include "app/clock.h"
+#include "app/scanner_process.h"
+#include "app/scanner_wire.h"
+#include "base/limits.h"
+#include "mail/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+struct TgScan {
+	TgWorker worker;
+	guint64 size;
+	gint64 deadline;
+};
+
+/* Reads the record and validates it. */
+static TgScanVerdict
+take_record(int socket, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
+{
+	gboolean timed_out;
+	g_autoptr(GBytes) record = tg_wire_recv_record(socket, deadline, &timed_out);
+
+	if (!record || g_bytes_get_size(record) == 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner %s",
+			timed_out ? "took too long" : record ? "could not read the message" : "died");
+		return TG_SCAN_DIED;
+	}
+	*ret_analysis = tg_analysis_from_bytes(record, size, error);
+	return *ret_analysis ? TG_SCAN_OK : TG_SCAN_DIED;
+}
+
+/* A worker of its own for one message. */
+TgScan *
+tg_scan_start(int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error)
+{
+	g_autofree TgScan *scan = g_new0(TgScan, 1);
+
+	scan->size = size;
+	scan->deadline = tg_clock_monotonic() + TG_CHILD_WALL;
+	if (!tg_worker_fork(&scan->worker, prescan, require, error))
+		return NULL;
+	/* a worker that is dead already shows when its record is read */
+	tg_wire_send_fds(scan->worker.socket, 'm', &fd, 1);
+	return g_steal_pointer(&scan);
+}
+
+/* The worker ends with its job. */
+TgScanVerdict
+tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
+{
+	TgScanVerdict verdict =
+		take_record(scan->worker.socket, scan->size, scan->deadline, ret_analysis, error);
+
+	tg_worker_end(&scan->worker);
+	g_free(scan);
+	return verdict;
+}
+
+/* Copies what the worker decodes: its own limit on written files is zero, a pipe is none. */
+static gboolean
+relay(int from, int to)
+{
+	char block[64 * TG_KIB];
+	ssize_t n;
+
+	while ((n = read(from, block, sizeof block)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		for (ssize_t done = 0; n > 0 && done < n;) {
+			ssize_t written = write(to, block + done, (gsize)(n - done));
+
+			if (written < 0 && errno != EINTR)
+				return FALSE;
+			done += MAX(written, 0);
+		}
+		if (n < 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Whole or an error: what was written until then is then of no worth. */
+gboolean
+tg_scan_extract(int fd, guint64 size, const char *part, int out_fd, gboolean require, GError **error)
+{
+	TgWorker worker;
+	int pipe_fds[2], fds[2];
+	gboolean timed_out, ok;
+	g_autoptr(GBytes) record = NULL;
+
+	(void)size;
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0 || !tg_worker_fork(&worker, NULL, require, error))
+		return FALSE;
+	fds[0] = fd;
+	fds[1] = pipe_fds[1];
+	ok = tg_wire_send_fds(worker.socket, 'x', fds, 2) &&
+	     write(worker.socket, part, strlen(part)) == (ssize_t)strlen(part);
+	close(pipe_fds[1]);
+	ok = relay(pipe_fds[0], out_fd) && ok;
+	close(pipe_fds[0]);
+	record = tg_wire_recv_record(
+		worker.socket, tg_clock_monotonic() + TG_CHILD_WALL, &timed_out);
+	tg_worker_end(&worker);
+	if (ok && record && g_bytes_get_size(record) > 0)
+		return TRUE;
+	g_set_error(error, TG_ERROR, TG_ERROR_NOT_FOUND, "part %s could not be decoded", part);
+	return FALSE;
+}
+
+struct TgScannerPool {
+	TgWorker zygote;
+	TgWorker worker; /* the one that is warm; socket -1 = none */
+};
+
+/* The zygote is made now, its workers when they are needed. */
+TgScannerPool *
+tg_scanner_pool_new(gboolean require, GError **error)
+{
+	g_autoptr(TgScannerPool) pool = g_new0(TgScannerPool, 1);
+
+	pool->worker = (TgWorker)TG_WORKER_NONE;
+	pool->zygote = (TgWorker)TG_WORKER_NONE;
+	if (!tg_zygote_fork(&pool->zygote, require, error))
+		return NULL;
+	return g_steal_pointer(&pool);
+}
+
+/* The zygote ends when its socket closes, its workers likewise. */
+void
+tg_scanner_pool_free(TgScannerPool *pool)
+{
+	if (!pool)
+		return;
+	tg_worker_end(&pool->worker);
+	tg_worker_end(&pool->zygote);
+	g_free(pool);
+}
+
+/* A worker that ended by itself after its last mail (a defect, its 64th) is no fault of the next
+ * mail: that one is tried again with a fresh worker, once. */
+TgScanVerdict
+tg_scanner_pool_scan(
+	TgScannerPool *pool, int fd, guint64 size, TgAnalysis **ret_analysis, GError **error)
+{
+	for (int round = 0;; round++) {
+		gboolean fresh = pool->worker.socket < 0;
+		g_autoptr(GError) why = NULL;
+		TgScanVerdict verdict;
+
+		if (fresh && !tg_zygote_worker(&pool->zygote, &pool->worker)) {
+			g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 no scanner to be had");
+			return TG_SCAN_AGAIN;
+		}
+		tg_wire_send_fds(pool->worker.socket, 'm', &fd, 1);
+		verdict = take_record(pool->worker.socket, size,
+			tg_clock_monotonic() + TG_CHILD_WALL, ret_analysis, &why);
+		if (verdict == TG_SCAN_OK)
+			return verdict;
+		tg_worker_end(&pool->worker);
+		if (fresh || round > 0) {
+			g_propagate_error(error, g_steal_pointer(&why));
+			return verdict;
+		}
+	}
+}

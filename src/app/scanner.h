@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scanner.h - hostile bytes are parsed in a child that can open nothing (H2, H3, L12).
+ *
+ * A worker gets the message's descriptor over a socket, parses it behind the walls of
+ * base/sandbox.h and answers with one wire record, which is validated here. tg_scan_start() makes
+ * a worker for a single message that holds only what the pre-scan says it needs; a TgScannerPool keeps
+ * a zygote that holds everything and makes workers, each good for TG_CHILD_REUSE mails and replaced
+ * after any mail with a defect.
+ */
+#ifndef TG_APP_SCANNER_H
+#define TG_APP_SCANNER_H
+
+#include "app/spool.h"
+#include "mail/analysis.h"
+
+typedef enum {
+	TG_SCAN_OK,
+	TG_SCAN_DIED,  /* killed, crashed, out of time or memory: count it by digest */
+	TG_SCAN_AGAIN  /* the system's fault (no process, no memory): says nothing about the mail */
+} TgScanVerdict;
+
+/* One message in one worker. Between start and finish the caller may do other work (the digest):
+ * there are two processors. require: as tg_sandbox_enter(). */
+typedef struct TgScan TgScan;
+TgScan *tg_scan_start(int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error);
+/* Waits, frees scan. *ret_analysis on TG_SCAN_OK only. */
+TgScanVerdict tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
+
+/* Writes one decoded attachment to out_fd, by a worker. */
+gboolean tg_scan_extract(int fd, guint64 size, const char *part, int out_fd, gboolean require,
+	GError **error);
+
+typedef struct TgScannerPool TgScannerPool;
+
+/* Forks the zygote: call it early, while the process is small. */
+TgScannerPool *tg_scanner_pool_new(gboolean require, GError **error);
+void tg_scanner_pool_free(TgScannerPool *pool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScannerPool, tg_scanner_pool_free)
+
+TgScanVerdict tg_scanner_pool_scan(TgScannerPool *pool, int fd, guint64 size,
+	TgAnalysis **ret_analysis, GError **error);
+
+#endif

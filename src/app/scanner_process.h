@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scanner_process.h - private to the scanner: processes, who forks whom, and how they end.
+ */
+#ifndef TG_APP_SCANNER_PROCESS_H
+#define TG_APP_SCANNER_PROCESS_H
+
+#include "base/error.h"
+#include "mail/prescan.h"
+
+#include <sys/types.h>
+
+typedef struct {
+	int socket;
+	int pidfd;   /* to kill it by; never by a number that may have been given away again */
+	pid_t child; /* to be reaped by us; 0: the zygote's child */
+} TgWorker;
+
+#define TG_WORKER_NONE { -1, -1, 0 }
+
+/* Forks a worker for one job. prescan: what to hold; NULL = everything. */
+gboolean tg_worker_fork(
+	TgWorker *ret_worker, const TgPrescan *prescan, gboolean require, GError **error);
+
+/* Forks the zygote: it holds all provisions, parses nothing, and forks a worker for each request. */
+gboolean tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error);
+/* A worker good for TG_CHILD_REUSE mails. */
+gboolean tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker);
+
+/* Kills what still runs, reaps our own child, closes; leaves TG_WORKER_NONE. */
+void tg_worker_end(TgWorker *worker);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scanner_wire.h - private to the scanner: how a job reaches a worker and its record comes back.
+ *
+ * A job is one byte with the descriptor beside it (SCM_RIGHTS). A record is a 32-bit length in host
+ * order, then that many bytes; length 0 is "could not". Lengths are never trusted by the reader.
+ */
+#ifndef TG_APP_SCANNER_WIRE_H
+#define TG_APP_SCANNER_WIRE_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+/* Sends one byte with up to 2 descriptors beside it. */
+gboolean tg_wire_send_fds(int socket, char byte, const int *fds, guint n);
+/* Waits for one; FALSE at the end of the stream. Descriptors not sent are -1. */
+gboolean tg_wire_recv_fds(int socket, char *ret_byte, int *fds, guint n);
+
+gboolean tg_wire_send_record(int socket, const void *data, gsize length);
+/* NULL when the stream ends, is malformed, longer than TG_MAX_WIRE, or deadline (monotonic seconds)
+ * passes; *ret_timed_out tells the last. (transfer full) */
+GBytes *tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out);
+
+/* The worker's life: jobs from socket until it closes or max of them are done. Never returns. */
+typedef struct TgProvisions TgProvisions;
+void tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
+	G_GNUC_NORETURN;
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scanner_worker.c - the child that parses. It holds its socket, its provisions and nothing else.
+ *
+ * The walls go up before the first job is taken. What it answers is not trusted by anybody. It must
+ * never be given a descriptor that can be written to, but for the one of an extraction.
+ */
+#include "app/scanner_wire.h"
+#include "base/sandbox.h"
+#include "mail/parse.h"
+#include "mail/wire.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Parses one message and answers with its record. TRUE while the worker may be used again: after a
+ * defect it is replaced (H2). */
+static gboolean
+scan(int socket, int fd, TgProvisions *provisions)
+{
+	g_autoptr(TgAnalysis) analysis = tg_parse(fd, provisions, NULL);
+	g_autoptr(GVariant) record = analysis ? tg_analysis_to_variant(analysis) : NULL;
+
+	if (!record) {
+		tg_wire_send_record(socket, "", 0);
+		return FALSE;
+	}
+	return tg_wire_send_record(socket, g_variant_get_data(record), g_variant_get_size(record)) &&
+	       !analysis->defects[0];
+}
+
+/* Decodes one part into the second descriptor: the job's byte is 'x' and the part's name follows. */
+static void
+extract(int socket, int fd, int out_fd, TgProvisions *provisions)
+{
+	char part[64];
+	ssize_t n = read(socket, part, sizeof part - 1);
+
+	part[MAX(n, 0)] = '\0';
+	if (n > 0 && tg_parse_extract(fd, part, out_fd, provisions, NULL))
+		tg_wire_send_record(socket, "ok", 2);
+	else
+		tg_wire_send_record(socket, "", 0);
+}
+
+/* Jobs until the socket closes. _exit: the parent's buffers and handlers are not ours. */
+void
+tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
+{
+	char job;
+	int fds[2];
+
+	if (!tg_sandbox_enter(require, NULL, NULL))
+		_exit(EXIT_FAILURE);
+	for (guint done = 0; done < max && tg_wire_recv_fds(socket, &job, fds, 2); done++) {
+		gboolean again = FALSE;
+
+		if (job == 'm' && fds[0] >= 0)
+			again = scan(socket, fds[0], provisions);
+		else if (job == 'x' && fds[0] >= 0 && fds[1] >= 0)
+			extract(socket, fds[0], fds[1], provisions);
+		for (guint i = 0; i < 2; i++) {
+			if (fds[i] >= 0)
+				close(fds[i]);
+		}
+		if (!again)
+			break;
+	}
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * spool.c - standard input to a descriptor, streaming, with bounded memory.
+ *
+ * Up to TG_MEMFD_BORDER the message stays in a memfd and touches no disk before the store's own
+ * commit; above, it goes to a file of mode 0600 in STATE/spool. What a crash leaves there is swept
+ * by the next large delivery (older than an hour: nobody is writing it any more).
+ */
+#include "app/spool.h"
+
+#include "app/clock.h"
+#include "base/limits.h"
+#include "mail/digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK (64 * TG_KIB)
+
+/* TG_ERROR_AGAIN with the system's words. */
+static gboolean
+fail(GError **error, const char *what)
+{
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 %s: %s", what, g_strerror(errno));
+	return FALSE;
+}
+
+/* write(2) until all is written. */
+static gboolean
+write_all(int fd, const char *data, gsize length, GError **error)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, data, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail(error, "cannot write the spool");
+		data += n;
+		length -= (gsize)n;
+	}
+	return TRUE;
+}
+
+/* Removes what a crash has left: files that nobody has written for an hour. */
+static void
+sweep(const char *folder)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	gint64 now = tg_clock_now();
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		struct stat st;
+
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + 3600 < now)
+			unlink(path);
+	}
+}
+
+/* Moves what is in the memfd to a new file in directory/spool. */
+static gboolean
+move_to_file(TgSpool *spool, const char *directory, GError **error)
+{
+	g_autofree char *folder = g_build_filename(directory, "spool", NULL);
+	char block[BLOCK];
+	off_t at = 0;
+	ssize_t n;
+	int fd;
+
+	if (g_mkdir_with_parents(folder, 0700) < 0)
+		return fail(error, folder);
+	sweep(folder);
+	spool->path = g_build_filename(folder, "in-XXXXXX", NULL);
+	fd = g_mkstemp_full(spool->path, O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		g_clear_pointer(&spool->path, g_free);
+		return fail(error, folder);
+	}
+	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
+		if (!write_all(fd, block, (gsize)n, error)) {
+			close(fd);
+			return FALSE;
+		}
+		at += n;
+	}
+	close(spool->fd);
+	spool->fd = fd;
+	return TRUE;
+}
+
+/* Keeps one block: prescan, then memfd or file. */
+static gboolean
+keep(TgSpool *spool, const char *directory, const char *data, gsize length, GError **error)
+{
+	if (spool->size + length > TG_MAX_RAW) {
+		spool->too_big = TRUE;
+		return TRUE;
+	}
+	if (!spool->path && spool->size + length > TG_MEMFD_BORDER &&
+		!move_to_file(spool, directory, error))
+		return FALSE;
+	if (!write_all(spool->fd, data, length, error))
+		return FALSE;
+	tg_prescan_feed(spool->prescan, data, length);
+	spool->size += length;
+	return TRUE;
+}
+
+/* Reads on and drops: the mail server must never see its pipe closed early. */
+static void
+drain(int fd)
+{
+	char block[BLOCK];
+	ssize_t n;
+
+	while ((n = read(fd, block, sizeof block)) > 0 || (n < 0 && errno == EINTR))
+		;
+}
+
+/* The message, complete, or an error with the input drained. */
+TgSpool *
+tg_spool_read(int in_fd, const char *directory, GError **error)
+{
+	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
+	char block[BLOCK];
+
+	spool->prescan = tg_prescan_new();
+	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (spool->fd < 0) {
+		fail(error, "memfd");
+		drain(in_fd);
+		return NULL;
+	}
+	for (;;) {
+		ssize_t n = read(in_fd, block, sizeof block);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fail(error, "cannot read the message");
+			return NULL;
+		}
+		if (n == 0)
+			break;
+		if (spool->too_big)
+			continue;
+		if (!keep(spool, directory, block, (gsize)n, error)) {
+			drain(in_fd);
+			return NULL;
+		}
+	}
+	tg_prescan_end(spool->prescan);
+	return g_steal_pointer(&spool);
+}
+
+/* Closes, and removes the file if it still bears its spool name. */
+void
+tg_spool_free(TgSpool *spool)
+{
+	if (!spool)
+		return;
+	if (spool->fd >= 0)
+		close(spool->fd);
+	if (spool->path)
+		unlink(spool->path);
+	g_free(spool->path);
+	tg_prescan_free(spool->prescan);
+	g_free(spool);
+}
+
+/* A private mapping: pages come in as they are read and leave under pressure. */
+gboolean
+tg_spool_raw(TgSpool *spool, TgRaw *ret_raw, GError **error)
+{
+	g_autoptr(GMappedFile) map = g_mapped_file_new_from_fd(spool->fd, FALSE, NULL);
+
+	if (!map)
+		return fail(error, "cannot map the spool");
+	ret_raw->bytes = g_mapped_file_get_bytes(map);
+	ret_raw->path = g_strdup(spool->path);
+	ret_raw->digest = tg_message_digest_fd(spool->fd); /* not through the mapping: it would stay resident */
+	return ret_raw->digest ? TRUE : fail(error, "cannot read the spool");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * spool.h - one message on its way in: streamed to a memfd, or to a file when it is large (I6).
+ *
+ * The pre-scan (plain byte search, no parsing) rides along, so that the scanner knows what to hold.
+ * The file lies in the store's own directory: the store may take it over by a rename.
+ */
+#ifndef TG_APP_SPOOL_H
+#define TG_APP_SPOOL_H
+
+#include "mail/prescan.h"
+#include "store/store.h"
+
+typedef struct {
+	int fd;              /* readable, seekable; position undefined */
+	guint64 size;
+	char *path;          /* NULL for a memfd */
+	TgPrescan *prescan;  /* complete */
+	gboolean too_big;    /* more than TG_MAX_RAW came: the rest was read and dropped */
+} TgSpool;
+
+/* Reads in_fd to its end, whatever happens (an early close would count as delivered or bounce).
+ * directory: of the store; "spool" is made in it. TG_ERROR_AGAIN for I/O. */
+TgSpool *tg_spool_read(int in_fd, const char *directory, GError **error);
+void tg_spool_free(TgSpool *spool); /* removes the file unless the store has taken it */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgSpool, tg_spool_free)
+
+/* The bytes, mapped; digest made here. (transfer full): clear with tg_raw_clear(). */
+gboolean tg_spool_raw(TgSpool *spool, TgRaw *ret_raw, GError **error);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * transport.c - the table of transports. A new one is a row and a file.
+ */
+#include "net/transport.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+typedef struct {
+	const char *kind;
+	TgSendResult (*send)(const TgTransport *transport, const char *name, const char *envelope,
+		const char *recipient, GBytes *letter, char **ret_why);
+} Row;
+
+static const Row TRANSPORTS[] = {
+	{ "msmtp", tg_msmtp_send },
+	{ "file", tg_file_send },
+};
+
+static const char *const KINDS[] = { "msmtp", "file", NULL };
+
+const char *const *
+tg_transport_kinds(void)
+{
+	return KINDS;
+}
+
+/* An unknown kind cannot come from a policy that was loaded; the letter is kept all the same. */
+TgSendResult
+tg_transport_send(const TgTransport *transport, const char *name, const char *envelope,
+	const char *recipient, GBytes *letter, char **ret_why)
+{
+	*ret_why = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(TRANSPORTS); i++) {
+		if (g_str_equal(TRANSPORTS[i].kind, transport->kind))
+			return TRANSPORTS[i].send(
+				transport, name, envelope, recipient, letter, ret_why);
+	}
+	*ret_why = g_strdup_printf("unknown transport '%s'", transport->kind);
+	return TG_SEND_RETRY;
+}
+
+/* Looks, and sends nothing. */
+gboolean
+tg_transport_check(const TgTransport *transport, GError **error)
+{
+	g_autofree char *program = NULL;
+
+	if (g_str_equal(transport->kind, "file")) {
+		if (g_mkdir_with_parents(transport->directory, 0700) == 0 &&
+			access(transport->directory, W_OK) == 0)
+			return TRUE;
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "cannot write to '%s': %s",
+			transport->directory, g_strerror(errno));
+		return FALSE;
+	}
+	program = g_find_program_in_path(transport->command);
+	if (program)
+		return TRUE;
+	g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
+		"the program '%s' is not installed (Debian: apt-get install msmtp)",
+		transport->command);
+	return FALSE;
+}
