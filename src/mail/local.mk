@@ -9,3 +9,18 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/digest.c src/mail/digest.h \
 	src/mail/record.c src/mail/record.h \
 	src/mail/wire.c src/mail/wire.h
+# from text to what was written, and what machines write
+src_mail_libmail_a_SOURCES += \
+	src/mail/authres.c src/mail/authres.h \
+	src/mail/automatic.c src/mail/automatic.h \
+	src/mail/body.c src/mail/body.h \
+	src/mail/bounce.c src/mail/bounce.h \
+	src/mail/bounce_text.c src/mail/bounce_text.h \
+	src/mail/flowed.c src/mail/flowed.h \
+	src/mail/forwarded.c \
+	src/mail/html.c \
+	src/mail/html_rules.c src/mail/html_rules.h \
+	src/mail/language.c \
+	src/mail/quote.c src/mail/quote.h \
+	src/mail/quote_words.c \
+	src/mail/signature.c src/mail/signature.h

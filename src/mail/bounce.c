@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * bounce.c - delivery status notifications: RFC 3464 fields first, headers and prose second.
+ *
+ * A message is a bounce when it says so in its form (multipart/report, X-Failed-Recipients), or
+ * when a mail system sent it and its words are a bounce's. What a person writes about a bounce, or
+ * forwards of one, is none.
+ */
+#include "mail/bounce.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/bounce_text.h"
+
+/* Local parts of mail systems that write bounces. */
+static const char *const systems[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
+	"mail-daemon", "maildaemon", "postmaster", "post-master", "mail.administrator", "mailadmin",
+	"mdaemon", "mail-system", "daemon", NULL };
+
+/* The value of a header field, or NULL. (transfer none) */
+static const char *
+header(const TgAutomaticInput *input, const char *name)
+{
+	for (guint i = 0; i < input->count; i++)
+		if (g_ascii_strcasecmp(input->headers[i].name, name) == 0)
+			return input->headers[i].value;
+	return NULL;
+}
+
+/* TRUE when a mail system sent it: by From or by the null return path. */
+static gboolean
+is_from_system(const TgAutomaticInput *input)
+{
+	if (input->return_path != NULL && *input->return_path == '\0')
+		return TRUE;
+	for (gsize i = 0; input->from_address != NULL && systems[i] != NULL; i++)
+		if (g_ascii_strncasecmp(input->from_address, systems[i], strlen(systems[i])) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* "rfc822; <a@b>" to "a@b". (transfer full) */
+static char *
+typed_address(const char *value)
+{
+	const char *semicolon = strchr(value, ';');
+	g_autofree char *line =
+		tg_text_one_line(semicolon != NULL ? semicolon + 1 : value, TG_MAX_ADDRESS);
+	char *start = line, *end;
+
+	while (*start == ' ' || *start == '<')
+		start++;
+	end = start + strcspn(start, " >(");
+	*end = '\0';
+	return g_strdup(start);
+}
+
+typedef struct {
+	char *final, *original, *action, *status, *diagnostic;
+} Group;
+
+static void
+group_clear(Group *group)
+{
+	g_free(group->final);
+	g_free(group->original);
+	g_free(group->action);
+	g_free(group->status);
+	g_free(group->diagnostic);
+	memset(group, 0, sizeof *group);
+}
+
+/* One field of a group into its place. */
+static void
+take_field(Group *group, const char *name, const char *value)
+{
+	const struct {
+		const char *name;
+		char **place;
+	} places[] = {
+		{ "final-recipient", &group->final },
+		{ "original-recipient", &group->original },
+		{ "action", &group->action },
+		{ "status", &group->status },
+		{ "diagnostic-code", &group->diagnostic },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+		if (g_ascii_strcasecmp(name, places[i].name) != 0)
+			continue;
+		if (*places[i].place == NULL)
+			*places[i].place = g_strdup(value);
+	}
+}
+
+/* One of RFC 3464's five actions, "failed" for anything else. */
+static const char *
+known_action(const char *action)
+{
+	static const char *const actions[] = { "failed", "delayed", "delivered", "relayed",
+		"expanded" };
+	g_autofree char *word = tg_text_one_line(action != NULL ? action : "", 40);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(actions); i++)
+		if (g_ascii_strncasecmp(word, actions[i], strlen(actions[i])) == 0)
+			return actions[i];
+	return "failed";
+}
+
+/* The end of one recipient's group: a row of the list. */
+static void
+close_group(Group *group, GPtrArray *recipients)
+{
+	const char *value = group->final != NULL ? group->final : group->original;
+	g_autofree char *address = value != NULL ? typed_address(value) : NULL;
+	TgBounceRecipient *recipient = NULL;
+
+	if (address != NULL && *address != '\0')
+		recipient = tg_bounce_add(recipients, address, known_action(group->action));
+	if (recipient != NULL) {
+		if (group->status != NULL)
+			recipient->status = tg_bounce_status_in(group->status);
+		tg_bounce_complete(recipient, group->diagnostic != NULL ? group->diagnostic : "");
+	}
+	group_clear(group);
+}
+
+/* The groups of fields of a message/delivery-status. */
+static void
+read_fields(const char *status, GPtrArray *recipients)
+{
+	g_autofree char *clean = tg_text_lines(status, -1, TG_MAX_TEXT);
+	g_auto(GStrv) lines = g_strsplit(clean, "\n", -1);
+	g_autoptr(GString) field = g_string_new(NULL);
+	Group group = { 0 };
+
+	for (guint i = 0;; i++) {
+		const char *line = lines[i];
+		char *colon;
+
+		if (line != NULL && field->len > 0 && (*line == ' ' || *line == '\t') &&
+			field->len < TG_MAX_FIELD) {
+			g_string_append(field, line);
+			continue;
+		}
+		colon = strchr(field->str, ':');
+		if (colon != NULL) {
+			*colon = '\0';
+			take_field(&group, g_strchomp(field->str), g_strstrip(colon + 1));
+		}
+		g_string_truncate(field, 0);
+		if (line == NULL || *line == '\0')
+			close_group(&group, recipients);
+		if (line == NULL)
+			break;
+		g_string_append(field, line);
+	}
+}
+
+/* The addresses of X-Failed-Recipients. */
+static void
+read_failed_header(const char *value, GPtrArray *recipients)
+{
+	g_auto(GStrv) items = tg_text_split(value, ',');
+
+	for (guint i = 0; items[i] != NULL; i++) {
+		g_autofree char *address = typed_address(items[i]);
+
+		if (strchr(address, '@') != NULL)
+			tg_bounce_add(recipients, address, "failed");
+	}
+}
+
+/* The Message-ID of a header section, without <>. (transfer full) or NULL */
+static char *
+message_id_in(const char *headers)
+{
+	for (const char *line = headers; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
+		const char *start, *end;
+
+		line += *line == '\n';
+		if (g_ascii_strncasecmp(line, "message-id:", 11) != 0)
+			continue;
+		start = line + 11 + strspn(line + 11, " \t\r\n<");
+		end = start + strcspn(start, "> \t\r\n");
+		if (memchr(start, '@', (gsize)(end - start)) != NULL && end - start <= 250)
+			return g_strndup(start, (gsize)(end - start));
+	}
+	return NULL;
+}
+
+/* TRUE when the form or the sender and the words say that this is a bounce. */
+static gboolean
+is_bounce(const TgAutomaticInput *input)
+{
+	g_autofree char *subject = NULL, *text = NULL;
+	gboolean system, named, prose;
+
+	if (input->has_delivery_status || g_strcmp0(input->report_type, "delivery-status") == 0)
+		return TRUE;
+	if (header(input, "X-Failed-Recipients") != NULL)
+		return TRUE;
+	if (input->has_feedback_report || input->has_disposition)
+		return FALSE;
+	subject = tg_text_fold(input->subject);
+	text = tg_text_fold(input->text);
+	system = is_from_system(input);
+	named = tg_bounce_is_subject(subject);
+	prose = tg_bounce_is_prose(text);
+	return system && (named || prose);
+}
+
+TgBounce *
+tg_bounce_read(const TgAutomaticInput *input)
+{
+	g_autoptr(TgBounce) bounce = NULL;
+	const char *failed = header(input, "X-Failed-Recipients");
+	const char *action;
+
+	if (!is_bounce(input))
+		return NULL;
+	bounce = g_new0(TgBounce, 1);
+	bounce->recipients = g_ptr_array_new();
+	action = tg_bounce_action_in(input->text);
+	if (input->delivery_status != NULL)
+		read_fields(input->delivery_status, bounce->recipients);
+	if (bounce->recipients->len == 0 && failed != NULL)
+		read_failed_header(failed, bounce->recipients);
+	if (bounce->recipients->len == 0)
+		tg_bounce_read_prose(input->text, action, bounce->recipients);
+	bounce->original_message_id = message_id_in(input->original_headers);
+	if (bounce->original_message_id == NULL)
+		bounce->original_message_id = message_id_in(input->text);
+	return g_steal_pointer(&bounce);
+}

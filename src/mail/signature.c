@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * signature.c - signatures: the "-- " line (RFC 3676 4.3), closing formulas, what telephones add.
+ *
+ * A closing formula counts only near the end: at most MAX_CLOSING short lines may follow it, or it
+ * is a phrase of the text. Looks at a bounded number of lines from the end.
+ */
+#include "mail/signature.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define MAX_SIGNATURE 60     /* lines after "-- " */
+#define MAX_CLOSING 12	     /* lines of names and numbers after a closing formula */
+#define MAX_CLOSING_LINE 100 /* bytes of each in characters' worth: an address is short */
+#define MAX_TAIL 160	     /* bytes of a telephone's line */
+
+/* Folded beginnings of the lines that programs add by themselves. */
+static const char *const tails[] = {
+	"sent from my ",
+	"sent from mail for windows",
+	"sent from outlook",
+	"sent from yahoo",
+	"sent from samsung",
+	"sent from proton",
+	"sent from gmail",
+	"sent from a mobile",
+	"sent from ",
+	"sent via ",
+	"sent with ",
+	"sent using ",
+	"get outlook for ",
+	"from my iphone",
+	"отправлено с ",
+	"отправлено из ",
+	"отправлено со ",
+	"отправлено через ",
+	"отправлено при помощи ",
+	"послано с ",
+	"скачать outlook для ",
+	"получить outlook для ",
+	"надіслано з ",
+	"відправлено з ",
+	"von meinem ",
+	"von mir ",
+	"gesendet von ",
+	"gesendet mit ",
+	"gesendet mit der ",
+	"diese nachricht wurde von meinem ",
+	"envoyé de ",
+	"envoye de ",
+	"envoyé depuis ",
+	"envoyé à partir ",
+	"inviato da ",
+	"enviado desde ",
+	"enviado do ",
+	"enviado de ",
+	"verzonden met ",
+	"verzonden vanaf ",
+	"verstuurd vanaf ",
+	"sendt fra ",
+	"skickat från ",
+	"skickat fran ",
+	"från min ",
+	"lähetetty ",
+	"wysłane z ",
+	"wysłano z ",
+	"odesláno z ",
+	"trimis de pe ",
+	"发自我的",
+	"iphoneから送信",
+	"나의 iphone",
+	NULL,
+};
+
+/* Folded; the line is the formula, perhaps with a comma and a name after it. */
+static const char *const closings[] = {
+	"с уважением",
+	"с уваженем",
+	"с наилучшими пожеланиями",
+	"с наилучшими",
+	"с глубоким уважением",
+	"с искренним уважением",
+	"с большим уважением",
+	"с неизменным уважением",
+	"с признательностью",
+	"с благодарностью",
+	"искренне ваш",
+	"всего доброго",
+	"всего наилучшего",
+	"хорошего дня",
+	"удачного дня",
+	"заранее спасибо, с уважением",
+	"спасибо, с уважением",
+	"best regards",
+	"best wishes",
+	"kind regards",
+	"kindest regards",
+	"warm regards",
+	"warmest regards",
+	"with best regards",
+	"with kind regards",
+	"regards",
+	"sincerely",
+	"yours sincerely",
+	"sincerely yours",
+	"yours faithfully",
+	"yours truly",
+	"respectfully",
+	"cheers",
+	"mit freundlichen grüßen",
+	"mit freundlichem gruß",
+	"mit freundlichen gruessen",
+	"freundliche grüße",
+	"viele grüße",
+	"beste grüße",
+	"liebe grüße",
+	"cordialement",
+	"bien cordialement",
+	"cordiali saluti",
+	"distinti saluti",
+	"saludos cordiales",
+	"saludos",
+	"un saludo",
+	"atentamente",
+	"atenciosamente",
+	"met vriendelijke groet",
+	"met vriendelijke groeten",
+	"med venlig hilsen",
+	"med vennlig hilsen",
+	"med vänlig hälsning",
+	"med vänliga hälsningar",
+	"vänliga hälsningar",
+	"z poważaniem",
+	"pozdrawiam",
+	"s pozdravem",
+	"ystävällisin terveisin",
+	"з повагою",
+	"з найкращими побажаннями",
+	NULL,
+};
+
+/* TRUE when folded begins with one of the list's words and the word ends there. */
+static gboolean
+begins_with(const char *folded, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (g_str_has_prefix(folded, *list))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean
+tg_signature_is_tail(const TgLine *line)
+{
+	g_autofree char *folded = line->length <= MAX_TAIL ? tg_line_fold(line) : NULL;
+
+	return folded != NULL && begins_with(folded, tails);
+}
+
+/* TRUE for the signature separator; generous about its blanks. */
+static gboolean
+is_delimiter(const TgLine *line)
+{
+	g_autofree char *folded = line->length <= 12 ? tg_line_fold(line) : NULL;
+
+	return folded != NULL && (strcmp(folded, "--") == 0 || strcmp(folded, "—") == 0 ||
+					 strcmp(folded, "–") == 0 || strcmp(folded, "__") == 0);
+}
+
+/* TRUE when the line is a closing formula: the formula, then nothing or a mark and a name. */
+static gboolean
+is_closing(const TgLine *line)
+{
+	g_autofree char *folded = line->length <= 2 * MAX_CLOSING_LINE ? tg_line_fold(line) : NULL;
+
+	for (gsize i = 0; folded != NULL && closings[i] != NULL; i++) {
+		const char *rest;
+
+		if (!g_str_has_prefix(folded, closings[i]))
+			continue;
+		rest = folded + strlen(closings[i]);
+		if (*rest == '\0' || strchr(",.!;:-", *rest) != NULL)
+			return TRUE;
+		if (*rest == ' ' && g_utf8_strlen(rest, -1) < 40 && strpbrk(rest, ".?:") == NULL)
+			return i <
+			       12; /* "С уважением Иванов И": Russian formulas take no comma often */
+	}
+	return FALSE;
+}
+
+guint
+tg_signature_find(const TgLine *lines, guint count)
+{
+	guint found = count, seen = 0, filled = 0;
+	gboolean short_lines = TRUE;
+
+	for (guint i = count; i > 0 && seen < MAX_SIGNATURE; i--, seen++) {
+		const TgLine *line = &lines[i - 1];
+
+		if (tg_line_is_blank(line))
+			continue;
+		if (is_delimiter(line))
+			return i - 1;
+		if (short_lines && filled <= MAX_CLOSING &&
+			(is_closing(line) || tg_signature_is_tail(line)))
+			found = i - 1;
+		filled++;
+		if (line->length > 2 * MAX_CLOSING_LINE)
+			short_lines = FALSE;
+	}
+	return found;
+}
