@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: ISC
+"""P30: kill -9 at any moment. A mail server that tries again on a signal or 75 loses nothing and
+doubles nothing (I1, I2, I3): N deliveries, each killed at a uniformly random time until one ends.
+
+A build that acknowledges before the commit must fail this test (test-sabotage.py), or it has no teeth.
+"""
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from gate import LOAD, Gate, by_load, mail  # noqa: E402
+from tap import Tap  # noqa: E402
+
+TEMPORARY = 75
+
+
+def once(gate, raw, after):
+    """Delivers, and kills the process after so many seconds (None: never). Its wait status."""
+    child = subprocess.Popen(gate.argv("deliver", "--sender", "ivan@stranger.example"),
+                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             start_new_session=True)
+    started = time.monotonic()
+    try:
+        child.stdin.write(raw)
+        child.stdin.close()
+    except BrokenPipeError:
+        pass
+    if after is not None:
+        try:
+            child.wait(max(0, after - (time.monotonic() - started)))
+        except subprocess.TimeoutExpired:
+            os.kill(child.pid, signal.SIGKILL)
+    return child.wait()
+
+
+def measure(gate):
+    """The median time of an undisturbed delivery."""
+    times = []
+    for i in range(7):
+        started = time.monotonic()
+        once(gate, mail(f"warm {i}", number=f"warm{i}"), None)
+        times.append(time.monotonic() - started)
+    return statistics.median(times)
+
+
+def storm(gate, count, chance, median):
+    """count mails through the storm. Returns (kills, acknowledged after a kill, bad exits)."""
+    kills, bad = 0, []
+    for i in range(count):
+        raw = mail(f"storm {i}", number=f"storm{i}")
+        while True:
+            status = once(gate, raw, chance.uniform(0, 1.5 * median))
+            if status == 0:
+                break
+            if status == -signal.SIGKILL:
+                kills += 1
+            elif status != TEMPORARY:
+                bad.append(status)
+                break
+    return kills, bad
+
+
+def judge(gate, count):
+    """What the store says: lost, doubled and half tickets."""
+    subjects = {}
+    half = []
+    for row in gate.tickets():
+        subjects[row["subject"]] = subjects.get(row["subject"], 0) + 1
+    lost = [i for i in range(count) if f"storm {i}" not in subjects]
+    doubled = [subject for subject, times in subjects.items() if times > 1]
+    for row in gate.tickets():
+        shown = gate.show(row["number"])
+        if len(shown["messages"]) != 1 or not shown["events"] or not shown["clocks"]:
+            half.append(row["number"])
+    return lost, doubled, half
+
+
+def main():
+    tap = Tap()
+    count = by_load(20, 500, 20000)
+    seed = int(os.environ.get("TG_SEED", "0")) or random.randrange(1 << 32)
+    tap.note(f"load {LOAD}: N = {count}, TG_SEED={seed}")
+    program = os.environ.get("TG_PROGRAM")
+    with Gate(program) as gate:
+        # budgets would make acknowledgements scarce; the storm is about storing
+        median = measure(gate)
+        kills, bad = storm(gate, count, random.Random(seed), median)
+        tap.note(f"median {median * 1000:.1f} ms, {kills} kills")
+        tap.ok(not bad, "P30: every end is 0, 75 or a kill", bad)
+        tap.ok(kills > count // 8, "P30: the storm did kill", kills)
+        lost, doubled, half = judge(gate, count)
+        tap.ok(not lost, f"P30: none of {count} acknowledged mails is lost", lost)
+        tap.ok(not doubled, "P30: none is two tickets", doubled)
+        tap.ok(not half, "P30: no ticket is half there", half)
+        done = gate.run("check", "--rebuild")
+        tap.ok(done.returncode == 0, "P30: events and tickets agree afterwards", done.stdout, done.stderr)
+        letters(tap, gate)
+    tap.done()
+
+
+def letters(tap, gate):
+    """After the storm the outbox empties, and no letter leaves twice."""
+    gate.run("send")
+    seen = {}
+    for name in os.listdir(gate.letters):
+        with open(os.path.join(gate.letters, name), "rb") as handle:
+            for line in handle.read().split(b"\r\n\r\n")[0].split(b"\r\n"):
+                if line.lower().startswith(b"message-id:"):
+                    seen[line] = seen.get(line, 0) + 1
+    twice = [line for line, times in seen.items() if times > 1]
+    tap.ok(seen and not twice, "P30: no letter was written twice", twice, len(seen))
+
+
+if __name__ == "__main__":
+    main()
