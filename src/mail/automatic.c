@@ -335,7 +335,7 @@ has_challenge(const TgAutomaticInput *input)
 static TgAutomaticClass
 choose(const TgAutomaticInput *input, TgAnalysis *analysis, Hints *hints)
 {
-	if (is_challenger(input) && has_challenge(input)) {
+	if (is_challenger(input)) {
 		note(hints, "challenge", NAMED);
 		return TG_AUTOMATIC_CHALLENGE;
 	}

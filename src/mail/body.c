@@ -74,6 +74,8 @@ begins_quote(const Cut *cut, guint i, guint *ret_intro)
 	if (taken == 0)
 		return FALSE;
 	next = next_filled(cut, i + taken);
+	if (next < count && lines[next].length > 1 && strncmp(lines[next].start, "| ", 2) == 0)
+		return TRUE;
 	if (next < count && next <= i + taken + 2 && tg_line_is_quoted(&lines[next])) {
 		*ret_intro = taken;
 		return FALSE;

@@ -33,12 +33,18 @@ header(const TgAutomaticInput *input, const char *name)
 static gboolean
 is_from_system(const TgAutomaticInput *input)
 {
+	const char *value = header(input, "From");
+	g_autofree char *from = NULL, *written = NULL;
+
 	if (input->return_path != NULL && *input->return_path == '\0')
 		return TRUE;
-	for (gsize i = 0; input->from_address != NULL && systems[i] != NULL; i++)
-		if (g_ascii_strncasecmp(input->from_address, systems[i], strlen(systems[i])) == 0)
+	from = tg_ascii_lower(input->from_address != NULL ? input->from_address : "");
+	written = tg_text_fold(value != NULL ? value : "");
+	for (gsize i = 0; systems[i] != NULL; i++)
+		if (g_str_has_prefix(from, systems[i]) || g_str_has_prefix(written, systems[i]) ||
+			g_str_has_prefix(written + strspn(written, "\"<"), systems[i]))
 			return TRUE;
-	return FALSE;
+	return strstr(written, "mail delivery s") != NULL;
 }
 
 /* "rfc822; <a@b>" to "a@b". (transfer full) */

@@ -14,6 +14,7 @@
 
 #define MAX_LINE 600	  /* no attribution or header word is looked for in longer lines */
 #define MAX_ATTRIBUTION 4 /* lines that one attribution may be wrapped over */
+#define MAX_AFTER_VERB 24 /* bytes after the verb: "(а)", a name */
 #define MAX_BLOCK 40	  /* lines of one header block */
 #define MAX_REPEATED 3	  /* headers of a role that the block has already */
 #define MAX_WRAPPED 4	  /* continuation lines of one header */
@@ -125,6 +126,23 @@ ends_in_address(const char *folded)
 	return rest > at + 3 && strspn(rest, " >)") == strlen(rest);
 }
 
+/* TRUE when the text begins with a rule mark and words that only attributions begin with, or has a
+ * date on its first line. */
+static gboolean
+begins_attribution(const TgLine *line)
+{
+	g_autofree char *folded = fold(line->start, line->length);
+
+	if (folded == NULL)
+		return FALSE;
+	if (!has_digit(folded))
+		return FALSE;
+	for (const TgAttributionWords *words = tg_attribution_words; words->verb != NULL; words++)
+		if (words->start != NULL && g_str_has_prefix(folded, words->start))
+			return TRUE;
+	return has_date(folded);
+}
+
 /* Does this folded text (its end cut at the colon) introduce a quote? *ret_certain: even when no
  * marked quote follows. */
 static gboolean
@@ -145,11 +163,12 @@ is_attribution(const char *folded, gboolean *ret_certain)
 		verb = strstr(folded, words->verb);
 		if (verb == NULL)
 			continue;
-		*ret_certain = (dated || addressed) && has_digit(folded);
+		*ret_certain =
+			dated || (addressed && strlen(verb) < strlen(words->verb) + MAX_AFTER_VERB);
 		if (*ret_certain || has_digit(folded) || addressed)
 			return TRUE;
 		/* "X wrote:" with nothing else: only right before marked lines */
-		return strlen(verb) < strlen(words->verb) + 24;
+		return strlen(verb) < strlen(words->verb) + MAX_AFTER_VERB;
 	}
 	return FALSE;
 }
@@ -169,7 +188,8 @@ cut_colon(char *folded)
 		g_strchomp(folded);
 		return TRUE;
 	}
-	return FALSE;
+	/* "2013/7/20 X <a@b>": told by what follows only */
+	return length > 0 && folded[length - 1] == '>' && has_date(folded);
 }
 
 /* TRUE when the line may be the first of an attribution: a cheap look. */
@@ -180,31 +200,49 @@ may_begin_attribution(const TgLine *line)
 	       !tg_line_is_blank(line);
 }
 
+/* TRUE when the lines before `line` left a "<" open: an address was wrapped. */
+static gboolean
+has_open_angle(const TgLine *first, const TgLine *line)
+{
+	const char *open = g_strrstr_len(first->start, line->start - first->start, "<");
+
+	return open != NULL && memchr(open, '>', (gsize)(line->start - open)) == NULL;
+}
+
+/* TRUE when the attribution of `taken` lines at `at` really begins at a later one of them. */
+static gboolean
+begins_later(const TgLine *lines, guint at, guint taken)
+{
+	if (taken == 1 || begins_attribution(&lines[at]))
+		return FALSE;
+	for (guint i = 1; i < taken; i++)
+		if (begins_attribution(&lines[at + i]))
+			return TRUE;
+	return FALSE;
+}
+
 guint
 tg_quote_attribution(const TgLine *lines, guint count, guint at, gboolean *ret_certain)
 {
-	gsize length = 0;
-
 	*ret_certain = FALSE;
 	if (!may_begin_attribution(&lines[at]))
 		return 0;
 	for (guint taken = 1; taken <= MAX_ATTRIBUTION && at + taken <= count; taken++) {
 		const TgLine *last = &lines[at + taken - 1];
+		gsize length = (gsize)(last->start + last->length - lines[at].start);
 		g_autofree char *folded = NULL;
 
-		if (tg_line_is_blank(last) || (taken > 1 && tg_line_is_quoted(last)))
+		if (tg_line_is_blank(last) || length > MAX_LINE)
 			return 0;
-		length = last->start + last->length - lines[at].start;
-		if (length > MAX_LINE)
+		if (taken > 1 && tg_line_is_quoted(last) && !has_open_angle(&lines[at], last))
 			return 0;
 		if (memchr(":\x9a"
-			   "e-",
-			    last->start[last->length - 1], 4) == NULL &&
-			strchr("* \t", last->start[last->length - 1]) == NULL)
+			   "e->* \t",
+			    last->start[last->length - 1], 8) == NULL)
 			continue;
 		folded = fold(lines[at].start, length);
 		if (folded != NULL && cut_colon(folded) && is_attribution(folded, ret_certain))
-			return taken;
+			return begins_later(lines, at, taken) ? 0 : taken;
 	}
 	return 0;
 }

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-#define MAX_SIGNATURE 60     /* lines after "-- " */
+#define MAX_SIGNATURE 40     /* lines after "-- " */
 #define MAX_CLOSING 12	     /* lines of names and numbers after a closing formula */
 #define MAX_CLOSING_LINE 100 /* bytes of each in characters' worth: an address is short */
 #define MAX_TAIL 160	     /* bytes of a telephone's line */
@@ -156,7 +156,7 @@ tg_signature_is_tail(const TgLine *line)
 {
 	g_autofree char *folded = line->length <= MAX_TAIL ? tg_line_fold(line) : NULL;
 
-	return folded != NULL && begins_with(folded, tails);
+	return folded != NULL && begins_with(folded + strspn(folded, "(<[ "), tails);
 }
 
 /* TRUE for the signature separator; generous about its blanks. */
@@ -194,7 +194,7 @@ guint
 tg_signature_find(const TgLine *lines, guint count)
 {
 	guint found = count, seen = 0, filled = 0;
-	gboolean short_lines = TRUE;
+	gboolean near = TRUE; /* nothing but short lines so far */
 
 	for (guint i = count; i > 0 && seen < MAX_SIGNATURE; i--, seen++) {
 		const TgLine *line = &lines[i - 1];
@@ -203,12 +203,15 @@ tg_signature_find(const TgLine *lines, guint count)
 			continue;
 		if (is_delimiter(line))
 			return i - 1;
-		if (short_lines && filled <= MAX_CLOSING &&
-			(is_closing(line) || tg_signature_is_tail(line)))
+		near = near && filled <= MAX_CLOSING;
+		if (near && tg_signature_is_tail(line)) {
+			found = i - 1;
+			continue;
+		}
+		if (near && is_closing(line))
 			found = i - 1;
 		filled++;
-		if (line->length > 2 * MAX_CLOSING_LINE)
-			short_lines = FALSE;
+		near = near && line->length <= 2 * MAX_CLOSING_LINE;
 	}
 	return found;
 }
