@@ -9,6 +9,12 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/digest.c src/mail/digest.h \
 	src/mail/record.c src/mail/record.h \
 	src/mail/wire.c src/mail/wire.h
+# outgoing mail
+src_mail_libmail_a_SOURCES += \
+	src/mail/compose.c src/mail/compose.h \
+	src/mail/compose_file.c src/mail/compose_file.h \
+	src/mail/header_writer.c src/mail/header_writer.h \
+	src/mail/transfer.c src/mail/transfer.h
 # from text to what was written, and what machines write
 src_mail_libmail_a_SOURCES += \
 	src/mail/authres.c src/mail/authres.h \
