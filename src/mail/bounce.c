@@ -14,6 +14,8 @@
 #include "base/text.h"
 #include "mail/bounce_text.h"
 
+#define MAX_ID 250 /* bytes of a Message-ID (S22) */
+
 /* Local parts of mail systems that write bounces. */
 static const char *const systems[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
 	"mail-daemon", "maildaemon", "postmaster", "post-master", "mail.administrator", "mailadmin",
@@ -165,36 +167,104 @@ read_fields(const char *status, GPtrArray *recipients)
 	}
 }
 
+/* The row for an address, or NULL. (transfer none) */
+static TgBounceRecipient *
+find_recipient(GPtrArray *recipients, const char *address)
+{
+	for (guint i = 0; i < recipients->len; i++) {
+		TgBounceRecipient *recipient = g_ptr_array_index(recipients, i);
+
+		if (g_ascii_strcasecmp(recipient->address, address) == 0)
+			return recipient;
+	}
+	return NULL;
+}
+
+/* What the prose says of each recipient that fields or headers have named, and of the mail as a
+ * whole when it names none of them. */
+static void
+complete_from_prose(const char *text, GPtrArray *recipients)
+{
+	g_autoptr(TgBounce) prose = g_new0(TgBounce, 1);
+	g_autofree char *report = tg_bounce_report(text);
+
+	prose->recipients = g_ptr_array_new();
+	tg_bounce_read_prose(report, tg_bounce_action_in(report), prose->recipients);
+	for (guint i = 0; i < recipients->len; i++) {
+		TgBounceRecipient *recipient = g_ptr_array_index(recipients, i);
+		const TgBounceRecipient *said =
+			find_recipient(prose->recipients, recipient->address);
+
+		if (recipient->reply != NULL && recipient->status != NULL)
+			continue;
+		if (said != NULL)
+			tg_bounce_complete(recipient, said->diagnostic);
+		else if (recipients->len == 1)
+			tg_bounce_complete(recipient, report);
+	}
+}
+
 /* The addresses of X-Failed-Recipients. */
 static void
-read_failed_header(const char *value, GPtrArray *recipients)
+read_failed_header(const char *value, const char *action, GPtrArray *recipients)
 {
 	g_auto(GStrv) items = tg_text_split(value, ',');
 
 	for (guint i = 0; items[i] != NULL; i++) {
 		g_autofree char *address = typed_address(items[i]);
+		TgBounceRecipient *recipient = NULL;
 
 		if (strchr(address, '@') != NULL)
-			tg_bounce_add(recipients, address, "failed");
+			recipient = tg_bounce_add(recipients, address, action);
+		if (recipient != NULL)
+			tg_bounce_complete(recipient, "");
 	}
+}
+
+/* The value of a field of a header section, unfolded no further than its first line. */
+static char *
+field_in(const char *headers, const char *name)
+{
+	gsize length = strlen(name);
+
+	for (const char *line = headers; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (g_ascii_strncasecmp(line, name, length) == 0 && line[length] == ':')
+			return g_strndup(line + length + 1, strcspn(line + length + 1, "\r\n"));
+	}
+	return NULL;
 }
 
 /* The Message-ID of a header section, without <>. (transfer full) or NULL */
 static char *
 message_id_in(const char *headers)
 {
-	for (const char *line = headers; line != NULL && *line != '\0'; line = strchr(line, '\n')) {
-		const char *start, *end;
+	g_autofree char *value = headers != NULL ? field_in(headers, "Message-ID") : NULL;
+	char *start, *end;
 
-		line += *line == '\n';
-		if (g_ascii_strncasecmp(line, "message-id:", 11) != 0)
-			continue;
-		start = line + 11 + strspn(line + 11, " \t\r\n<");
-		end = start + strcspn(start, "> \t\r\n");
-		if (memchr(start, '@', (gsize)(end - start)) != NULL && end - start <= 250)
-			return g_strndup(start, (gsize)(end - start));
-	}
-	return NULL;
+	if (value == NULL)
+		return NULL;
+	start = value + strspn(value, " \t<");
+	end = start + strcspn(start, "> \t");
+	*end = '\0';
+	return strchr(start, '@') != NULL && end - start <= MAX_ID ? g_strdup(start) : NULL;
+}
+
+/* When the report names nobody, the one address of the original's To. */
+static void
+read_original(const char *headers, const char *report, const char *action, GPtrArray *recipients)
+{
+	g_autofree char *to = headers != NULL ? field_in(headers, "To") : NULL;
+	g_autofree char *address = NULL;
+	TgBounceRecipient *recipient = NULL;
+
+	if (to == NULL || strchr(to, ',') != NULL)
+		return;
+	address = tg_bounce_address_in(to, strlen(to));
+	if (address != NULL)
+		recipient = tg_bounce_add(recipients, address, action);
+	if (recipient != NULL)
+		tg_bounce_complete(recipient, report);
 }
 
 /* TRUE when the form or the sender and the words say that this is a bounce. */
@@ -218,24 +288,41 @@ is_bounce(const TgAutomaticInput *input)
 	return system && (named || prose);
 }
 
+/* All recipients, from the surest source that names one. */
+static void
+read_recipients(const TgAutomaticInput *input, GPtrArray *recipients)
+{
+	const char *failed = header(input, "X-Failed-Recipients");
+	g_autofree char *report = tg_bounce_report(input->text);
+	const char *action = tg_bounce_action_in(report);
+
+	if (input->delivery_status != NULL)
+		read_fields(input->delivery_status, recipients);
+	if (recipients->len == 0 && strstr(input->text, "inal-") != NULL)
+		read_fields(input->text, recipients); /* the fields stand in a text part */
+	if (recipients->len == 0 && failed != NULL)
+		read_failed_header(failed, action, recipients);
+	if (recipients->len > 0) {
+		complete_from_prose(input->text, recipients);
+		return;
+	}
+	tg_bounce_read_prose(report, action, recipients);
+	if (recipients->len == 0)
+		read_original(
+			input->original_headers != NULL ? input->original_headers : input->text,
+			report, action, recipients);
+}
+
 TgBounce *
 tg_bounce_read(const TgAutomaticInput *input)
 {
 	g_autoptr(TgBounce) bounce = NULL;
-	const char *failed = header(input, "X-Failed-Recipients");
-	const char *action;
 
 	if (!is_bounce(input))
 		return NULL;
 	bounce = g_new0(TgBounce, 1);
 	bounce->recipients = g_ptr_array_new();
-	action = tg_bounce_action_in(input->text);
-	if (input->delivery_status != NULL)
-		read_fields(input->delivery_status, bounce->recipients);
-	if (bounce->recipients->len == 0 && failed != NULL)
-		read_failed_header(failed, bounce->recipients);
-	if (bounce->recipients->len == 0)
-		tg_bounce_read_prose(input->text, action, bounce->recipients);
+	read_recipients(input, bounce->recipients);
 	bounce->original_message_id = message_id_in(input->original_headers);
 	if (bounce->original_message_id == NULL)
 		bounce->original_message_id = message_id_in(input->text);

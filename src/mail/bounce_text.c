@@ -194,7 +194,11 @@ static const char *const copies[] = {
 	"message header follows",
 	"original message follows",
 	"your original message",
-	"the original message",
+	"the original message follows",
+	"the original message is",
+	"|------------------------- message text",
+	"message headers follow",
+	"original mail as follows",
 	"the header of the original",
 	"received: ",
 	"return-path: ",
@@ -297,6 +301,21 @@ tg_bounce_add(GPtrArray *recipients, const char *address, const char *action)
 	return recipient;
 }
 
+/* The status of a diagnostic, unless a better one is known: "5.0.0" says less than "5.7.1". */
+static void
+take_status(TgBounceRecipient *recipient, const char *diagnostic)
+{
+	g_autofree char *status = tg_bounce_status_in(diagnostic);
+
+	if (status == NULL)
+		return;
+	if (recipient->status != NULL &&
+		(!g_str_has_suffix(recipient->status, ".0.0") || recipient->status[0] != status[0]))
+		return;
+	g_free(recipient->status);
+	recipient->status = g_steal_pointer(&status);
+}
+
 void
 tg_bounce_complete(TgBounceRecipient *recipient, const char *diagnostic)
 {
@@ -306,8 +325,7 @@ tg_bounce_complete(TgBounceRecipient *recipient, const char *diagnostic)
 		g_free(recipient->diagnostic);
 		recipient->diagnostic = tg_text_one_line(diagnostic, MAX_DIAGNOSTIC);
 	}
-	if (recipient->status == NULL)
-		recipient->status = tg_bounce_status_in(diagnostic);
+	take_status(recipient, diagnostic);
 	if (recipient->reply == NULL)
 		recipient->reply = tg_bounce_reply_in(diagnostic);
 	failed = strcmp(recipient->action, "failed") == 0;
@@ -319,9 +337,8 @@ tg_bounce_complete(TgBounceRecipient *recipient, const char *diagnostic)
 		recipient->permanent = failed;
 }
 
-/* The first address of a line: in <>, or bare. (transfer full) or NULL */
-static char *
-address_in(const char *line, gsize length)
+char *
+tg_bounce_address_in(const char *line, gsize length)
 {
 	const char *end = line + length;
 
@@ -356,6 +373,20 @@ begins_copy(const TgLine *line)
 	return FALSE;
 }
 
+char *
+tg_bounce_report(const char *text)
+{
+	g_autoptr(GArray) lines = tg_lines_split(text);
+
+	for (guint i = 0; i < lines->len; i++) {
+		const TgLine *line = &g_array_index(lines, TgLine, i);
+
+		if (begins_copy(line))
+			return g_strndup(text, (gsize)(line->start - text));
+	}
+	return g_strdup(text);
+}
+
 /* Completes a recipient from what was said since its address. */
 static void
 close_recipient(TgBounceRecipient *recipient, GString *said)
@@ -377,9 +408,7 @@ tg_bounce_read_prose(const char *text, const char *action, GPtrArray *recipients
 		g_autofree char *address = NULL;
 		TgBounceRecipient *next;
 
-		if (begins_copy(line))
-			break;
-		address = address_in(line->start, line->length);
+		address = tg_bounce_address_in(line->start, line->length);
 		next = address != NULL ? tg_bounce_add(recipients, address, action) : NULL;
 		if (next != NULL) {
 			close_recipient(recipient, said);

@@ -23,7 +23,13 @@ gboolean tg_bounce_is_subject(const char *folded);
 /* TRUE when folded text has one of the sentences of a mail system. */
 gboolean tg_bounce_is_prose(const char *folded);
 
-/* Adds a TgBounceRecipient for every address that the prose names as failed or delayed. */
+/* What stands before the copy of the original mail. (transfer full) */
+char *tg_bounce_report(const char *text);
+
+/* The first address of length bytes, or NULL. (transfer full) */
+char *tg_bounce_address_in(const char *line, gsize length);
+
+/* Adds a TgBounceRecipient for every address that the prose of a report names. */
 void tg_bounce_read_prose(const char *text, const char *action, GPtrArray *recipients);
 
 /* Adds one, if the address is none of those there are. (transfer none) of all strings; NULL when
