@@ -3,7 +3,17 @@ noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES =
 # configuration, fields, attachments, printed forms
 src_desk_libdesk_a_SOURCES += \
-	src/desk/authentication.c src/desk/authentication.h
+	src/desk/authentication.c src/desk/authentication.h \
+	src/desk/policy.c src/desk/policy.h src/desk/policy_load.h \
+	src/desk/policy_check.c \
+	src/desk/policy_files.c \
+	src/desk/policy_filters.c \
+	src/desk/policy_keys.c \
+	src/desk/policy_lookup.c \
+	src/desk/policy_require.c \
+	src/desk/policy_value.c \
+	src/desk/validators.c src/desk/validators.h \
+	src/desk/version.c src/desk/version.h
 # changes, tickets, facts, the decision
 src_desk_libdesk_a_SOURCES += \
 	src/desk/change.c src/desk/change.h \

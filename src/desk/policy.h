@@ -16,25 +16,25 @@
 #include "desk/template.h"
 
 typedef struct {
-	char *name;      /* NAME of [desk NAME] */
-	char *address;   /* as written; compared normalised */
-	char *shown;     /* key `name`: display name of letters */
-	char *language;  /* "ru" "en" */
+	char *name;	/* NAME of [desk NAME] */
+	char *address;	/* as written; compared normalised */
+	char *shown;	/* key `name`: display name of letters */
+	char *language; /* "ru" "en" */
 	char *timezone;
-	char *level;     /* of strangers and unlisted customers */
-	char *priority;  /* of a new ticket: "medium" */
-	char *kind;      /* "incident" */
-	char *calendar;  /* NULL: the level's */
-	char *head;      /* address of the head of the desk, or NULL */
+	char *level;	 /* of strangers and unlisted customers */
+	char *priority;	 /* of a new ticket: "medium" */
+	char *kind;	 /* "incident" */
+	char *calendar;	 /* NULL: the level's */
+	char *head;	 /* address of the head of the desk, or NULL */
 	gboolean shadow; /* mode = shadow */
-	TgSpan reopen;   /* a reply reopens a closed ticket within this; later: a linked new one. 30d */
-	int ask_times;   /* how often missing fields are asked for in all, the acknowledgement included. 2 */
+	TgSpan reopen; /* a reply reopens a closed ticket within this; later: a linked new one. 30d */
+	int ask_times; /* how often missing fields are asked for in all, the acknowledgement included. 2 */
 } TgDesk;
 
 typedef struct {
 	char *name;
 	char *calendar;
-	TgSpan reaction[4];   /* by TgPriority */
+	TgSpan reaction[4]; /* by TgPriority */
 	gboolean has_reaction[4];
 	char *reaction_text[4]; /* as configured: "8wh" */
 	TgSpan answer;
@@ -42,47 +42,69 @@ typedef struct {
 	char *answer_text;
 } TgLevel;
 
-typedef enum { TG_PRIORITY_CRITICAL, TG_PRIORITY_HIGH, TG_PRIORITY_MEDIUM, TG_PRIORITY_LOW } TgPriority;
+typedef enum {
+	TG_PRIORITY_CRITICAL,
+	TG_PRIORITY_HIGH,
+	TG_PRIORITY_MEDIUM,
+	TG_PRIORITY_LOW
+} TgPriority;
 gboolean tg_priority_parse(const char *word, TgPriority *ret_priority);
 const char *tg_priority_name(TgPriority priority);
 
 /* How values of a field are recognised in words: "каждый раз" -> always. */
 typedef struct {
 	char *canonical;
-	GPtrArray *patterns; /* TgPattern */
-	char *rule;          /* "reproducibility.word.always" */
+	GPtrArray *patterns; /* TgPattern: `match.always`, run over the text as written */
+	char *rule;	     /* "reproducibility.word.always" */
 } TgFieldWord;
 
+#define TG_PHRASE_WORDS 8
+
+/* A plain phrase of a value ("каждый раз"): found by words, in linear time, without a pattern. A word
+ * that ends in * stands for every word that begins so. */
 typedef struct {
-	char *rule;          /* "version.text.1" */
-	TgPattern *pattern;
-	int group;           /* of the value */
-	gboolean subject, body; /* where it is run */
-	gboolean attachment;    /* ... over attachments' names */
-	char *header;        /* ... over this header field, or NULL */
-} TgFieldPattern;
+	char **words; /* folded, without the *; 1 ... TG_PHRASE_WORDS of them */
+	guint n_words;
+	guint prefixes; /* bit i: words[i] is a beginning */
+	const struct TgField *field;
+	const TgFieldWord *word;
+} TgPhrase;
 
 typedef struct {
-	char *name;          /* "version": stable */
-	GHashTable *labels;  /* language -> GStrv: folded labels; the first is the shown one, unfolded in shown */
-	GHashTable *shown;   /* language -> shown label */
-	GHashTable *hints;   /* language -> what the form says beside the label, may lack */
-	GHashTable *again;   /* language -> the question in other words, for the second asking */
+	char *rule; /* "version.text.1" */
+	TgPattern *pattern;
+	int group;		/* of the value */
+	gboolean subject, body; /* where it is run */
+	gboolean attachment;	/* ... over attachments' names */
+	GStrv headers;		/* ... over these header fields, or NULL */
+} TgFieldPattern;
+
+typedef struct TgField {
+	char *name; /* "version": stable */
+	GHashTable *
+		labels; /* language -> GStrv: folded labels; the first is the shown one, unfolded in shown */
+	GHashTable *shown; /* language -> shown label */
+	GHashTable *hints; /* language -> what the form says beside the label, may lack */
+	GHashTable *again; /* language -> the question in other words, for the second asking */
 	GHashTable *value_names; /* "ru/always" -> "Всегда"; for enumerations */
-	GPtrArray *words;    /* TgFieldWord: enumeration values; empty when free text */
-	GPtrArray *patterns; /* TgFieldPattern */
-	char *validator;     /* row of the validators' table: "text" "version" "phone" "email" ... */
-	gboolean personal;   /* never in a plain acknowledgement */
-	gboolean multiline;  /* a label's value runs to the next label or empty line */
+	GPtrArray *words;	 /* TgFieldWord: enumeration values; empty when free text */
+	GHashTable *
+		values; /* folded word, phrase or shown value -> canonical: what a labelled value may say */
+	GPtrArray *patterns; /* TgFieldPattern, in their order */
+	char *validator;    /* row of the validators' table: "text" "version" "phone" "email" ... */
+	gboolean personal;  /* never in a plain acknowledgement */
+	gboolean multiline; /* a label's value runs to the next label or empty line */
 } TgField;
 
 typedef struct {
 	char *category, *level, *kind; /* NULL = any */
-	GStrv required, wanted;        /* field names */
+	GStrv required, wanted; /* field names; NULL = not said here, a more general one says it */
+	char *file;
+	guint line;
 } TgRequirement;
 
 typedef struct {
-	GStrv extensions;    /* lower case */
+	GStrv extensions; /* lower case */
 	guint64 max_file, max_total;
 	gboolean refuse_executable_archives;
 	guint64 notify_attach; /* accepted attachments of up to this total travel in the notification */
@@ -93,31 +115,37 @@ typedef struct {
 } TgBudgets;
 
 typedef struct TgPolicy {
-	char *file, *directory;  /* of ticketgate.conf */
-	char *store_url;         /* absolute */
-	char *state;             /* absolute: spool and raw files */
-	GPtrArray *desks;        /* TgDesk */
-	GHashTable *calendars;   /* name -> TgCalendar */
-	GHashTable *levels;      /* name -> TgLevel */
-	GPtrArray *fields;       /* TgField, in the order of filters/ */
-	GPtrArray *requirements; /* TgRequirement, most special last */
+	char *file, *directory; /* of ticketgate.conf */
+	char *store_url;	/* absolute */
+	char *state;		/* absolute: spool and raw files */
+	GPtrArray *desks;	/* TgDesk */
+	GHashTable *calendars;	/* name -> TgCalendar */
+	GHashTable *levels;	/* name -> TgLevel */
+	GPtrArray *fields;	/* TgField, in the order of filters/ */
+	GHashTable *labels;	/* folded label, of any language -> TgField */
+	GHashTable *phrases;	/* tg_phrase_key() of the first word -> GPtrArray of TgPhrase */
+	GPtrArray *
+		requirements; /* TgRequirement, most special last; for each of the two lists the last that
+	                          * fits and has it decides */
 	TgAttachmentPolicy attachments;
 	TgBudgets budgets;
-	GHashTable *templates;   /* "ru/ack" -> TgTemplate */
-	GPtrArray *keys;         /* TgKey, the signing one first */
-	GStrv authserv_id;       /* patterns; empty: none believed */
+	GHashTable *templates; /* "ru/ack" -> TgTemplate */
+	GPtrArray *keys;       /* TgKey, the signing one first */
+	GStrv authserv_id;     /* patterns; empty: none believed */
 	GStrv trusted_received;
 	gboolean tagged_replies; /* [mail] reply_address = tagged */
 	gboolean local_part_exact;
-	char *domain;            /* right side of our Message-IDs: [mail] domain, else the first desk's */
-	char *instance;          /* X-Ticketgate-Loop; derived from the key */
-	char *separator;         /* sub-address separator "+" */
-	char *transport;         /* "msmtp" "smtp" "file" */
+	char *domain;	 /* right side of our Message-IDs: [mail] domain, else the first desk's */
+	char *instance;	 /* X-Ticketgate-Loop; derived from the key */
+	char *separator; /* sub-address separator "+" */
+	char *templates_directory, *filters_directory, *calendars_directory; /* absolute */
+	char *lmtp_listen;	   /* "unix:PATH" "inet:HOST:PORT" */
+	char *transport;	   /* "msmtp" "smtp" "file" */
 	char *transport_directory; /* of kind = file */
-	char *transport_command; /* of msmtp */
-	char *transport_account; /* or NULL */
-	gboolean envelope_desk;  /* [transport] envelope = desk */
-	char *confirm;           /* unproved always commands */
+	char *transport_command;   /* of msmtp */
+	char *transport_account;   /* or NULL */
+	gboolean envelope_desk;	   /* [transport] envelope = desk */
+	char *confirm;		   /* unproved always commands */
 	gboolean sandbox_require;
 } TgPolicy;
 
@@ -138,9 +166,38 @@ const TgField *tg_policy_field(const TgPolicy *policy, const char *name);
 const TgLevel *tg_policy_level(const TgPolicy *policy, const char *name);
 const TgCalendar *tg_policy_calendar(const TgPolicy *policy, const char *name);
 
-/* The table of sections and keys, for init, check and the manual. */
+/* Where the two first characters of a folded word stand in TgPolicy.phrases. */
+gpointer tg_phrase_key(const char *word);
+
+/* What the value of a key must be. */
+typedef enum {
+	TG_KEY_TEXT,   /* one line */
+	TG_KEY_WORD,   /* one of `words` */
+	TG_KEY_SWITCH, /* off|on, as two `words` */
+	TG_KEY_NAME,   /* a short name: letters, digits, dot, dash */
+	TG_KEY_LIST,   /* by ; */
+	TG_KEY_ADDRESS,
+	TG_KEY_LANGUAGE, /* "ru" */
+	TG_KEY_ZONE,	 /* "Europe/Moscow" */
+	TG_KEY_SIZE,	 /* "5.5M" */
+	TG_KEY_COUNT,
+	TG_KEY_SPAN,	/* "8wh" */
+	TG_KEY_PROMISE, /* the same, may lack; the text is kept */
+	TG_KEY_PATH,	/* relative to the configuration's folder */
+	TG_KEY_STORE,	/* "sqlite:PATH" ... */
+	TG_KEY_LISTEN,	/* "unix:PATH" or "inet:HOST:PORT" */
+	TG_KEY_EXTENSIONS,
+	TG_KEY_SEPARATOR /* one character or none */
+} TgPolicyKeyType;
+
+/* The table of sections and keys, for loading, init, check and the manual. */
 typedef struct {
-	const char *section, *key, *fallback, *meaning;
+	const char *section, *key;
+	const char *fallback; /* NULL: must be given; "": none */
+	const char *meaning;  /* one line of English */
+	TgPolicyKeyType type;
+	gsize offset;	   /* of the member in TgDesk, TgLevel, the calendar's record or TgPolicy */
+	const char *words; /* "a|b" of TG_KEY_WORD and TG_KEY_SWITCH, else NULL */
 } TgPolicyKey;
 const TgPolicyKey *tg_policy_keys(guint *ret_n);
 
