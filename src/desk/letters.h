@@ -34,13 +34,16 @@ const char *tg_letter_kind_name(TgLetterKind kind);
 typedef struct {
 	const TgPolicy *policy;
 	const TgDesk *desk;
-	const TgTicket *ticket;    /* as it will be after the changes so far */
+	const TgTicket *ticket;    /* as it will be after the changes so far; NULL for a TRANSCRIPT or NONCE that
+	                            * is about no ticket: the change is then of ticket 0, and `event` is a number
+	                            * made from the ingest key */
 	gint64 now;
 	const TgMessage *message;  /* what is answered or told of; NULL when none */
 	const GPtrArray *fields;   /* TgFieldValue: understood this time, may be NULL */
 	const GArray *verdicts;    /* of message's attachments, may be NULL */
 	const char *why_no_ack;    /* for TG_LETTER_NOTIFY: why the customer got no acknowledgement, or NULL */
-	const char *body;          /* TG_LETTER_REPLY: the agent's words; TG_LETTER_TRANSCRIPT: the lines; NULL else */
+	const char *body;          /* TG_LETTER_REPLY: the agent's words; TG_LETTER_TRANSCRIPT: the lines;
+	                            * TG_LETTER_NONCE: the code; NULL else */
 	const TgAgent *author;     /* TG_LETTER_REPLY, TAKEN, CLOSED: who, or NULL */
 	const TgFacts *facts;
 	const char *note;          /* notify: "opened" "followed-up" "reopened" "note" "claims" ... */

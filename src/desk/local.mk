@@ -16,8 +16,17 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/version.c src/desk/version.h
 # changes, tickets, facts, the decision
 src_desk_libdesk_a_SOURCES += \
+	src/desk/budget.c src/desk/budget.h \
 	src/desk/change.c src/desk/change.h \
+	src/desk/decide.h \
 	src/desk/facts.c src/desk/facts.h \
+	src/desk/identity.c src/desk/identity.h \
+	src/desk/ingest_key.c \
+	src/desk/query.c \
+	src/desk/recipients.c src/desk/recipients.h \
+	src/desk/rules.c src/desk/rules.h \
+	src/desk/sla.c src/desk/sla.h \
+	src/desk/thread.c src/desk/thread.h \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/ticket_data.c src/desk/ticket_data.h
 # letters

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * budget.h - how many automatic letters an address, a domain and everybody may get (interface §4, L11).
+ *
+ * A counter counts the letters of one window: its name holds the window's number (whole hours and
+ * days since 1970 UTC, from `now`) and a digest of the address or domain, never the address itself.
+ * Pure: the counts come with the facts.
+ */
+#ifndef TG_DESK_BUDGET_H
+#define TG_DESK_BUDGET_H
+
+#include "desk/facts.h"
+#include "desk/policy.h"
+
+/* Names of the counters that letters to this (normalised) address use; NULL address: only those of
+ * all. (transfer full) */
+GStrv tg_budget_counters(const char *address, gint64 now);
+
+/* NULL when one more automatic letter to address fits; else which budget is spent ("budget.address-hour",
+ * "budget.address-day", "budget.domain", "budget.all"). known: known, authenticated or token.
+ * already: letters to it that this decision has added. (transfer none) */
+const char *tg_budget_spent(const TgFacts *facts, const TgBudgets *budgets, const char *address,
+	gboolean known, int already, gint64 now);
+
+/* COUNTER_ADD changes for one letter to address. (transfer full): TgChange */
+GPtrArray *tg_budget_count(const char *address, gint64 now);
+
+/* Once a day: the name of the counter of the codes sent to this agent. (transfer full) */
+char *tg_budget_nonce_counter(const char *address, gint64 now);
+
+#define TG_NONCES_PER_DAY 1 /* X10: a forged sender must not fill an agent's mailbox */
+
+#endif
