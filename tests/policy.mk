@@ -7,3 +7,7 @@ dist_filters_DATA = \
 	filters/30-identification.conf \
 	filters/40-ticket.conf \
 	filters/90-require.conf
+check_PROGRAMS += tests/unit/test-attach
+TESTS += tests/unit/test-attach
+tests_unit_test_attach_SOURCES = tests/unit/test-attach.c
+tests_unit_test_attach_LDADD = $(TEST_LIBS_DESK)

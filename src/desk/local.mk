@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_SOURCES =
 # configuration, fields, attachments, printed forms
 src_desk_libdesk_a_SOURCES += \
+	src/desk/attach.c src/desk/attach.h \
 	src/desk/authentication.c src/desk/authentication.h \
 	src/desk/policy.c src/desk/policy.h src/desk/policy_load.h \
 	src/desk/policy_check.c \
