@@ -44,3 +44,23 @@ STORIES = tests/scenario/agent.story tests/scenario/agent-forged.story tests/sce
 EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scenario/story.py \
 	tests/scenario/mails.py tests/scenario/letters.py tests/scenario/doors.py \
 	tests/scenario/expect.py tests/scenario/tell.py
+
+# Documents. The manual's sources carry their section in the name: man/ticketgate.1.mdoc.
+MAN_SOURCES = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc
+nodist_man_MANS = man/ticketgate.1 man/ticketgate.conf.5
+man/ticketgate.1: man/ticketgate.1.mdoc
+	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.1.mdoc $@
+man/ticketgate.conf.5: man/ticketgate.conf.5.mdoc
+	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.conf.5.mdoc $@
+CLEANFILES += $(nodist_man_MANS)
+dist_doc_DATA += HACKING.md NEWS COPYING doc/DESIGN.md doc/ADDING.md
+EXTRA_DIST += $(MAN_SOURCES) lint/docs.py
+
+# Recipes, tested by tests/e2e with the real programs.
+EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
+	contrib/procmail/procmailrc contrib/procmail/procmailrc-filter contrib/maildrop/mailfilter \
+	contrib/maildrop/mailfilter-xfilter contrib/msmtp/msmtprc
+E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildrop.py \
+	tests/e2e/test-msmtp.py tests/e2e/test-bad-input.py
+CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabotage.py
+EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/postfix.py

@@ -20,7 +20,8 @@ TEMPORARY = 75
 
 
 def once(gate, raw, after):
-    """Delivers, and kills the process after so many seconds (None: never). Its wait status."""
+    """Delivers, and kills everything that it started after so many seconds (None: never), whether it
+    has answered or not: what was acknowledged must survive. Its wait status."""
     child = subprocess.Popen(gate.argv("deliver", "--sender", "ivan@stranger.example"),
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                              start_new_session=True)
@@ -30,11 +31,13 @@ def once(gate, raw, after):
         child.stdin.close()
     except BrokenPipeError:
         pass
-    if after is not None:
-        try:
-            child.wait(max(0, after - (time.monotonic() - started)))
-        except subprocess.TimeoutExpired:
-            os.kill(child.pid, signal.SIGKILL)
+    if after is None:
+        return child.wait()
+    time.sleep(max(0, after - (time.monotonic() - started)))
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
     return child.wait()
 
 

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: ISC
+"""Bad input gets a clear message; what stands between a mail and the disk gets a 75 (I7).
+
+Each row: what is wrong, how it is made wrong, the words that `check` must find for it (file, line,
+nearest word). Each of them also meets a delivery, which must be 75 and keep the mail.
+"""
+import os
+import resource
+import signal
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from gate import Gate, mail  # noqa: E402
+from tap import Tap  # noqa: E402
+
+
+def append(gate, name, text):
+    """Adds text to a file of the desk; returns the number of its first new line."""
+    path = os.path.join(gate.desk, name)
+    with open(path, encoding="utf-8") as handle:
+        old = handle.read()
+    with open(path, "w", encoding="utf-8") as handle:
+        handle.write(old.rstrip("\n") + "\n" + text)
+    return old.rstrip("\n").count("\n") + 2
+
+
+# what, file, text appended, which of its lines is at fault, words of the finding
+ROWS = [
+    ("a wrong key", "ticketgate.conf", "[level other]\ncalender = office\n", 1, ["calender", "did you mean 'calendar'"]),
+    ("a wrong section", "ticketgate.conf", "[dsek sales]\naddress = a@b.example\n", 0, ["dsek", "did you mean 'desk'"]),
+    ("a duplicate section", "ticketgate.conf", "[mail]\nreply_address = plain\n", 0, ["mail"]),
+    ("a duplicate key", "ticketgate.conf", "[level x]\ncalendar = office\ncalendar = office\n", 2, ["calendar"]),
+    ("a bad value", "ticketgate.conf", "[level y]\ncalendar = office\nanswer = soon\n", 2, ["soon"]),
+    ("a broken section", "ticketgate.conf", "[nonsense\n", 0, []),
+    ("a broken template", "templates/ru/ack.txt", "{{#fields}}\n", 0, []),
+    ("an unknown name in a template", "templates/ru/ack.txt", "{{numbre}}\n", 0, ["numbre"]),
+]
+
+
+def bad_files(tap):
+    for what, name, text, offset, words in ROWS:
+        with Gate() as gate:
+            line = append(gate, name, text) + offset
+            done = gate.run("check")
+            out = (done.stdout + done.stderr).decode(errors="replace")
+            tap.ok(done.returncode == 1 and f"{name}:{line}:" in out and all(word in out for word in words),
+                   f"check names file and line of {what}", f"wanted {name}:{line}: {words}", out)
+            done = gate.deliver(mail("kept"))
+            tap.ok(done.returncode == 75 and done.stdout.startswith(b"4."),
+                   f"deliver answers 75 to {what}: the mail server keeps the mail", done)
+
+
+def missing_files(tap):
+    for what, name in (("a missing calendar file", "calendars"), ("missing templates", "templates"),
+                       ("missing filters", "filters"), ("a missing configuration", "ticketgate.conf")):
+        with Gate() as gate:
+            os.rename(os.path.join(gate.desk, name), os.path.join(gate.desk, "gone"))
+            done = gate.run("check")
+            out = (done.stdout + done.stderr).decode(errors="replace")
+            tap.ok(done.returncode == 1 and name.split(".")[0] in out, f"check names {what}", out)
+            done = gate.deliver(mail("kept"))
+            tap.ok(done.returncode == 75, f"deliver answers 75 to {what}", done)
+
+
+def locked(tap):
+    with Gate() as gate:
+        gate.deliver(mail("first"))
+        other = sqlite3.connect(os.path.join(gate.desk, "ticketgate.db"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        done = gate.deliver(mail("second"))
+        tap.ok(done.returncode == 75 and done.stdout.startswith(b"4."), "a locked database is 75", done)
+        other.execute("ROLLBACK")
+        other.close()
+        done = gate.deliver(mail("second"))
+        tap.ok(done.returncode == 0 and len(gate.tickets()) == 2, "and unlocked it is stored", done)
+
+
+def full_disk(tap):
+    """No file may grow any more: what a full disk looks like to a program that holds it open."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    with Gate() as gate:
+        gate.deliver(mail("first"))
+        for size in (100, 2000000):
+            raw = mail("full", text="x" * 70 + "\n" * (size // 70), number=f"full{size}")
+            done = gate.deliver(raw, preexec=limit)
+            tap.ok(done.returncode == 75 and done.stdout.startswith(b"4."),
+                   f"a full disk is 75 ({size} bytes)", done)
+        tap.ok(len(gate.tickets()) == 1 and gate.run("check", "--rebuild").returncode == 0,
+               "and the database is whole", gate.run("check", "--rebuild"))
+
+
+def unwritable(tap):
+    if os.geteuid() == 0:
+        tap.skip("a database that belongs to another user is 75", "root may write everywhere")
+        return
+    with Gate() as gate:
+        os.chmod(os.path.join(gate.desk, "ticketgate.db"), 0)
+        done = gate.deliver(mail("kept"))
+        tap.ok(done.returncode == 75, "a database that belongs to another user is 75", done)
+
+
+def charset(tap):
+    with Gate() as gate:
+        raw = mail("odd").replace(b"charset=utf-8", b"charset=x-klingon")
+        done = gate.deliver(raw)
+        text = gate.show(1)["messages"][0]["text"]
+        tap.ok(done.returncode == 0 and "Как обновить программу?" in text,
+               "an unknown charset is read as what it is", done, text)
+
+
+def words(tap):
+    """Unknown commands and options: the nearest word, and never a ticket."""
+    with Gate() as gate:
+        for argv, wanted in ((["delivr"], b"deliver"), (["list", "--jsn"], b"--jsn"), (["show", "x"], b"x"),
+                             (["show", "7"], b"7"), (["--now", "yesterday", "list"], b"yesterday"),
+                             (["customers", "import", "/nonexistent.csv"], b"/nonexistent.csv")):
+            done = gate.run(*argv)
+            tap.ok(done.returncode == 1 and wanted in done.stderr and done.stderr.startswith(b"ticketgate:"),
+                   f"ticketgate {' '.join(argv)} is told what is wrong", done)
+        done = gate.run("deliver", "--unknown", stdin=mail("x"))
+        tap.ok(done.returncode == 75, "deliver with a wrong option is 75: a typing error loses no mail", done)
+
+
+def main():
+    tap = Tap()
+    bad_files(tap)
+    missing_files(tap)
+    locked(tap)
+    full_disk(tap)
+    unwritable(tap)
+    charset(tap)
+    words(tap)
+    tap.done()
+
+
+main()
