@@ -13,3 +13,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/sandbox.c src/base/sandbox.h \
 	src/base/spawn.c src/base/spawn.h \
 	src/base/text.c src/base/text.h
+
+calendarsdir = $(pkgdatadir)/calendars
+dist_calendars_DATA = \
+	calendars/ru-2023.cal calendars/ru-2024.cal calendars/ru-2025.cal \
+	calendars/ru-2026.cal calendars/ru-2027.cal

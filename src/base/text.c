@@ -114,8 +114,8 @@ tg_text_one_line(const char *text, gsize max)
 		}
 		if (tg_unichar_is_hidden(c))
 			continue;
-		if (blank && out->len && out->len + 1 < max)
-			g_string_append_c(out, ' ');
+		if (blank && out->len && !put(out, ' ', max))
+			break;
 		blank = FALSE;
 		if (!put(out, c, max))
 			break;
