@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_CPPFLAGS = $(PURE_CPPFLAGS)
 src_base_libbase_a_SOURCES = \
-	src/base/limits.h \
+	src/base/banned.h src/base/limits.h \
 	src/base/calendar.c src/base/calendar-read.c src/base/span.c \
 	src/base/calendar.h src/base/calendar-data.h \
 	src/base/crypto.c src/base/crypto.h \

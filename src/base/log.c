@@ -14,6 +14,8 @@
 
 #include "base/text.h"
 
+#undef tg_log /* banned for the callers of this layer, defined here */
+
 #define MAX_LINE 4096
 
 static TgLogSink log_sink;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/desk/libdesk.a
+src_desk_libdesk_a_CPPFLAGS = $(PURE_CPPFLAGS)
 src_desk_libdesk_a_SOURCES =
 # configuration, fields, attachments, printed forms
 src_desk_libdesk_a_SOURCES += \

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/mail/libmail.a
+src_mail_libmail_a_CPPFLAGS = $(PURE_CPPFLAGS)
 src_mail_libmail_a_SOURCES =
 # from bytes to analysis
 src_mail_libmail_a_SOURCES += \

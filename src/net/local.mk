@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/net/libnet.a
+src_net_libnet_a_CPPFLAGS = $(PURE_CPPFLAGS)
 src_net_libnet_a_SOURCES = \
 	src/net/file.c \
 	src/net/msmtp.c \
