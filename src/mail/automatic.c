@@ -260,16 +260,36 @@ note(Hints *hints, const char *signal, Weight weight)
 	g_ptr_array_add(hints->signals, g_strdup(signal));
 }
 
+/* Parts of header names that only machines that answer use; what is in the table has its own rule. */
+static const char *const answering_names[] = { "autoreply", "auto-reply", "autorespon",
+	"auto-respond", "holidayreply", "machinegenerated", NULL };
+
+/* A hint by the header's name alone, for the many inventions of autoresponders. */
+static void
+look_at_name(const char *name, Hints *hints)
+{
+	g_autofree char *lower = tg_ascii_lower(name);
+
+	for (guint rule = 0; rule < G_N_ELEMENTS(header_rules); rule++)
+		if (strcmp(lower, header_rules[rule].name) == 0)
+			return;
+	for (guint i = 0; answering_names[i] != NULL; i++)
+		if (strstr(lower, answering_names[i]) != NULL)
+			note(hints, lower, STRONG);
+}
+
 /* All header rules over all headers. */
 static void
 look_at_headers(const TgAutomaticInput *input, Hints *hints)
 {
-	for (guint i = 0; i < input->count; i++)
+	for (guint i = 0; i < input->count; i++) {
+		look_at_name(input->headers[i].name, hints);
 		for (guint rule = 0; rule < G_N_ELEMENTS(header_rules); rule++)
 			if (g_ascii_strcasecmp(input->headers[i].name, header_rules[rule].name) ==
 					0 &&
 				rule_matches(rule, input->headers[i].value))
 				note(hints, header_rules[rule].signal, header_rules[rule].weight);
+	}
 }
 
 /* The subject's beginning and parts. */

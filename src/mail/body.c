@@ -18,6 +18,9 @@
 #include "mail/quote.h"
 #include "mail/signature.h"
 
+#define OUTLOOK_RULE 32 /* underscores: Outlook's own rule, also written by html.c */
+#define MAX_NAME 40	/* bytes of a header's name in any language */
+
 typedef enum {
 	TEXT,
 	BLANK,
@@ -46,6 +49,14 @@ next_filled(const Cut *cut, guint from)
 	return from;
 }
 
+/* TRUE when a rule that stands for "the original mail" is followed by anything like a header. */
+static gboolean
+is_outlook_rule(const TgLine *rule, const TgLine *next)
+{
+	return rule->length == OUTLOOK_RULE && strspn(rule->start, "_") == OUTLOOK_RULE &&
+	       memchr(next->start, ':', MIN(next->length, MAX_NAME)) != NULL;
+}
+
 /* TRUE when lines from i on begin a quote that is not marked; *ret_intro: that many lines are only
  * an introduction of marked lines. */
 static gboolean
@@ -63,6 +74,8 @@ begins_quote(const Cut *cut, guint i, guint *ret_intro)
 	next = separator == TG_SEPARATOR_RULE ? next_filled(cut, i + 1) : i;
 	if (next >= count || next > i + 3)
 		return FALSE;
+	if (next > i && is_outlook_rule(&lines[i], &lines[next]))
+		return TRUE;
 	block = tg_quote_header_block(lines, count, next, separator == TG_SEPARATOR_RULE ? 2 : 3);
 	found = block.lines > 0;
 	tg_header_block_clear(&block);

@@ -26,6 +26,7 @@
 #define MAX_QUOTE 8	       /* quote levels shown */
 #define MAX_LINK 1000	       /* bytes of a link target shown */
 #define MAX_LABEL 80	       /* bytes of a cell that is a label */
+#define MAX_ROW 2000	       /* bytes of a table row on one line */
 #define CHUNK 1024	       /* bytes given to the parser at once */
 #define MAX_HTML (16 * TG_MIB) /* what is read of one part */
 #define ORIGINAL "________________________________"
@@ -103,9 +104,16 @@ separate_cells(Writer *writer)
 {
 	GString *out = writer->out;
 	gsize length = out->len - writer->row_start;
-	gboolean one_line = memchr(out->str + writer->row_start, '\n', length) == NULL;
+	gboolean one_line =
+		length <= MAX_ROW && memchr(out->str + writer->row_start, '\n', length) == NULL;
 
 	writer->cell_break = FALSE;
+	if (length >
+		MAX_ROW) { /* no table of anybody's typing: begin a line, look back no further */
+		writer->row_start = G_MAXSIZE;
+		writer->cells = 0;
+		writer->first_gap = 0;
+	}
 	if (!one_line || length == 0) {
 		want_lines(writer, 1);
 		return;
@@ -420,8 +428,10 @@ open_parser(Writer *writer)
 	if (parser == NULL)
 		g_error("out of memory");
 	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-					   HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED |
-					   HTML_PARSE_IGNORE_ENC);
+					   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+	/* one root around whatever comes: the parser ends at the end of its root, and puts text that
+	 * stands outside a body into paragraphs */
+	htmlParseChunk(parser, "<html><body>", 12, 0);
 	return parser;
 }
 
@@ -434,7 +444,16 @@ close_parser(htmlParserCtxtPtr parser)
 	htmlFreeParserCtxt(parser);
 }
 
-/* The same HTML whose tags have at most MAX_TAG bytes outside quotes. */
+/* TRUE for the end tags after which the parser would read no more. */
+static gboolean
+ends_document(const char *tag, gsize length)
+{
+	return length > 6 && (g_ascii_strncasecmp(tag, "</html", 6) == 0 ||
+				     g_ascii_strncasecmp(tag, "</body", 6) == 0);
+}
+
+/* The same HTML whose tags have at most MAX_TAG bytes outside quotes, and that does not end before
+ * its last byte. */
 static GString *
 bound_tags(const char *html, gsize length)
 {
@@ -456,7 +475,7 @@ bound_tags(const char *html, gsize length)
 		if (opens) {
 			if (size > 0 && size <= MAX_TAG)
 				g_string_append_c(out, '>');
-			size = 1;
+			size = ends_document(html + i, length - i) ? MAX_TAG + 1 : 1;
 		} else if (size > 0) {
 			if (++size == MAX_TAG + 1)
 				g_string_append_c(out, '>');

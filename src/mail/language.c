@@ -13,6 +13,7 @@
 
 #define MAX_SEEN (16 * 1024)
 #define MAX_WORD 32
+#define MIN_LETTERS 4
 
 typedef struct {
 	const char *code;
@@ -116,7 +117,7 @@ count_text(Count *count, const char *folded)
 
 /* The language of one script with most hits, or NULL when it is not clearly ahead. */
 static const char *
-best(const Count *count, gboolean cyrillic)
+best(const Count *count, gboolean cyrillic, guint *ret_hits)
 {
 	guint first = 0, second = 0;
 	const char *code = NULL;
@@ -132,26 +133,37 @@ best(const Count *count, gboolean cyrillic)
 			second = MAX(second, count->hits[i]);
 		}
 	}
+	*ret_hits = first;
 	return first > second ? code : NULL;
+}
+
+/* The language of a text that is mostly Cyrillic. */
+static const char *
+of_cyrillic(const Count *count, const char *code)
+{
+	if (count->ukrainian > 1 && count->ukrainian * 50 > count->cyrillic)
+		return "uk";
+	return code != NULL ? code : "ru";
 }
 
 const char *
 tg_text_language(const char *text)
 {
 	g_autofree char *head = NULL, *folded = NULL;
+	const char *cyrillic, *latin;
+	guint cyrillic_hits, latin_hits;
 	Count count = { 0 };
-	const char *code;
 
 	if (text == NULL)
 		return NULL;
-	head = tg_text_lines(text, strnlen(text, MAX_SEEN), MAX_SEEN);
+	head = tg_text_lines(text, (gssize)strnlen(text, MAX_SEEN), MAX_SEEN);
 	folded = tg_text_fold(head);
 	count_text(&count, folded);
-	if (count.cyrillic * 3 >= count.latin && count.cyrillic >= 4) { /* log excerpts are Latin */
-		code = best(&count, TRUE);
-		if (count.ukrainian > 1 && count.ukrainian * 50 > count.cyrillic)
-			return "uk";
-		return code == NULL || count.ukrainian == 0 ? (code != NULL ? code : "ru") : code;
-	}
-	return best(&count, FALSE);
+	cyrillic = best(&count, TRUE, &cyrillic_hits);
+	latin = best(&count, FALSE, &latin_hits);
+	/* names of programs and excerpts of logs are Latin in any language */
+	if (count.cyrillic >= MIN_LETTERS &&
+		(count.cyrillic * 3 >= count.latin || cyrillic_hits > latin_hits))
+		return of_cyrillic(&count, cyrillic);
+	return latin;
 }
