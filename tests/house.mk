@@ -20,8 +20,8 @@ EXTRA_DIST += tests/lint/test-lint.py
 .PHONY: lint
 lint:
 	@TG_PYTHON3='$(PYTHON3)' sh $(top_srcdir)/lint/run $(top_srcdir) $(top_builddir) \
-		$(DEFS) -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
-		-DPKGDATADIR='\"\"' -DSYSCONFDIR='\"\"' -DG_LOG_DOMAIN='\"ticketgate\"'
+		$(DEFS) $(TG_CPPFLAGS) -D_GNU_SOURCE -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
+		'-DPKGDATADIR=""' '-DSYSCONFDIR=""' '-DG_LOG_DOMAIN="ticketgate"'
 
 # Every fuzz target for FUZZ_TIME seconds each (configure CC=clang --enable-fuzzers).
 FUZZ_TIME = 10
@@ -46,7 +46,7 @@ EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scen
 	tests/scenario/expect.py tests/scenario/tell.py
 
 # Documents. The manual's sources carry their section in the name: man/ticketgate.1.mdoc.
-MAN_SOURCES = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc
+MANUALS = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc
 nodist_man_MANS = man/ticketgate.1 man/ticketgate.conf.5
 man/ticketgate.1: man/ticketgate.1.mdoc
 	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.1.mdoc $@
@@ -54,7 +54,7 @@ man/ticketgate.conf.5: man/ticketgate.conf.5.mdoc
 	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.conf.5.mdoc $@
 CLEANFILES += $(nodist_man_MANS)
 dist_doc_DATA += HACKING.md NEWS COPYING doc/DESIGN.md doc/ADDING.md
-EXTRA_DIST += $(MAN_SOURCES) lint/docs.py
+EXTRA_DIST += $(MANUALS) lint/docs.py
 
 # Recipes, tested by tests/e2e with the real programs.
 EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
