@@ -11,3 +11,41 @@ tests_unit_test_token_SOURCES = tests/unit/test-token.c
 tests_unit_test_token_LDADD = $(TEST_LIBS_DESK)
 
 EXTRA_DIST += tests/mustache/sections.json tests/mustache/values.json tests/mustache/partials.json
+
+# Letter templates, installed for `ticketgate init`.
+templatesrudir = $(pkgdatadir)/templates/ru
+dist_templatesru_DATA = \
+	templates/ru/ack-plain.txt \
+	templates/ru/ack.txt \
+	templates/ru/attachment-refused.txt \
+	templates/ru/awaiting-info.txt \
+	templates/ru/closed.txt \
+	templates/ru/files.txt \
+	templates/ru/form.txt \
+	templates/ru/info-complete.txt \
+	templates/ru/nonce.txt \
+	templates/ru/notify.txt \
+	templates/ru/promise.txt \
+	templates/ru/reopened-new.txt \
+	templates/ru/reply.txt \
+	templates/ru/signature.txt \
+	templates/ru/taken.txt \
+	templates/ru/transcript.txt
+templatesendir = $(pkgdatadir)/templates/en
+dist_templatesen_DATA = \
+	templates/en/ack-plain.txt \
+	templates/en/ack.txt \
+	templates/en/attachment-refused.txt \
+	templates/en/awaiting-info.txt \
+	templates/en/closed.txt \
+	templates/en/files.txt \
+	templates/en/form.txt \
+	templates/en/info-complete.txt \
+	templates/en/nonce.txt \
+	templates/en/notify.txt \
+	templates/en/promise.txt \
+	templates/en/reopened-new.txt \
+	templates/en/reply.txt \
+	templates/en/signature.txt \
+	templates/en/taken.txt \
+	templates/en/transcript.txt

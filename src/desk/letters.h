@@ -13,18 +13,18 @@
 #include "desk/decide.h"
 
 typedef enum {
-	TG_LETTER_ACK,                /* full: authenticated, token holders, known contacts */
-	TG_LETTER_ACK_PLAIN,          /* everybody else: no words of the mail come back; kind "ack" */
-	TG_LETTER_AWAITING_INFO,      /* asked again, in other words */
+	TG_LETTER_ACK,		 /* full: authenticated, token holders, known contacts */
+	TG_LETTER_ACK_PLAIN,	 /* everybody else: no words of the mail come back; kind "ack" */
+	TG_LETTER_AWAITING_INFO, /* asked again, in other words */
 	TG_LETTER_INFO_COMPLETE,
 	TG_LETTER_ATTACHMENT_REFUSED, /* on a follow-up: files that were not kept */
-	TG_LETTER_TAKEN,              /* who works on it (R4.4) */
-	TG_LETTER_REPLY,              /* an agent's words to the participants */
+	TG_LETTER_TAKEN,	      /* who works on it (R4.4) */
+	TG_LETTER_REPLY,	      /* an agent's words to the participants */
 	TG_LETTER_CLOSED,
-	TG_LETTER_REOPENED_NEW,       /* too late to reopen: the new number */
-	TG_LETTER_NOTIFY,             /* to agents */
-	TG_LETTER_TRANSCRIPT,         /* to an agent: what his commands did, or why nothing was done */
-	TG_LETTER_NONCE,              /* to an agent: held, with a code */
+	TG_LETTER_REOPENED_NEW, /* too late to reopen: the new number */
+	TG_LETTER_NOTIFY,	/* to agents */
+	TG_LETTER_TRANSCRIPT,	/* to an agent: what his commands did, or why nothing was done */
+	TG_LETTER_NONCE,	/* to an agent: held, with a code */
 	TG_LETTER_KINDS
 } TgLetterKind;
 
@@ -34,20 +34,22 @@ const char *tg_letter_kind_name(TgLetterKind kind);
 typedef struct {
 	const TgPolicy *policy;
 	const TgDesk *desk;
-	const TgTicket *ticket;    /* as it will be after the changes so far; NULL for a TRANSCRIPT or NONCE that
+	const TgTicket *
+		ticket; /* as it will be after the changes so far; NULL for a TRANSCRIPT or NONCE that
 	                            * is about no ticket: the change is then of ticket 0, and `event` is a number
 	                            * made from the ingest key */
 	gint64 now;
-	const TgMessage *message;  /* what is answered or told of; NULL when none */
-	const GPtrArray *fields;   /* TgFieldValue: understood this time, may be NULL */
-	const GArray *verdicts;    /* of message's attachments, may be NULL */
-	const char *why_no_ack;    /* for TG_LETTER_NOTIFY: why the customer got no acknowledgement, or NULL */
-	const char *body;          /* TG_LETTER_REPLY: the agent's words; TG_LETTER_TRANSCRIPT: the lines;
+	const TgMessage *message; /* what is answered or told of; NULL when none */
+	const GPtrArray *fields;  /* TgFieldValue: understood this time, may be NULL */
+	const GArray *verdicts;	  /* of message's attachments, may be NULL */
+	const char *
+		why_no_ack; /* for TG_LETTER_NOTIFY: why the customer got no acknowledgement, or NULL */
+	const char *body; /* TG_LETTER_REPLY: the agent's words; TG_LETTER_TRANSCRIPT: the lines;
 	                            * TG_LETTER_NONCE: the code; NULL else */
-	const TgAgent *author;     /* TG_LETTER_REPLY, TAKEN, CLOSED: who, or NULL */
+	const TgAgent *author; /* TG_LETTER_REPLY, TAKEN, CLOSED: who, or NULL */
 	const TgFacts *facts;
-	const char *note;          /* notify: "opened" "followed-up" "reopened" "note" "claims" ... */
-	gint64 claims;             /* notify: the number a stranger claimed, or 0 */
+	const char *note; /* notify: "opened" "followed-up" "reopened" "note" "claims" ... */
+	gint64 claims;	  /* notify: the number a stranger claimed, or 0 */
 	TgEvidence evidence;
 } TgLetterContext;
 

@@ -33,6 +33,10 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/ticket_data.c src/desk/ticket_data.h
 # letters
 src_desk_libdesk_a_SOURCES += \
+	src/desk/format.c src/desk/format.h \
+	src/desk/letters.c src/desk/letters.h \
+	src/desk/letters_files.c src/desk/letters_files.h \
+	src/desk/letters_view.c src/desk/letters_view.h \
 	src/desk/template.c src/desk/template.h \
 	src/desk/template_node.h \
 	src/desk/template_render.c \
