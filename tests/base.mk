@@ -19,3 +19,27 @@ tests_unit_test_spawn_SOURCES = tests/unit/test-spawn.c
 tests_unit_test_spawn_LDADD = $(TEST_LIBS_BASE)
 tests_unit_test_text_SOURCES = tests/unit/test-text.c
 tests_unit_test_text_LDADD = $(TEST_LIBS_BASE)
+
+BASE_FUZZ = tests/fuzz/fuzz-calendar tests/fuzz/fuzz-ini tests/fuzz/fuzz-pattern tests/fuzz/fuzz-text
+FUZZ += $(BASE_FUZZ)
+tests_fuzz_fuzz_calendar_SOURCES = tests/fuzz/fuzz-calendar.c
+tests_fuzz_fuzz_calendar_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_BASE)
+tests_fuzz_fuzz_calendar_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz-ini.c
+tests_fuzz_fuzz_ini_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_BASE)
+tests_fuzz_fuzz_ini_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_pattern_SOURCES = tests/fuzz/fuzz-pattern.c
+tests_fuzz_fuzz_pattern_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_BASE)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_BASE)
+tests_fuzz_fuzz_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/seeds/calendar/lists \
+	tests/fuzz/seeds/calendar/nights \
+	tests/fuzz/seeds/calendar/shifts \
+	tests/fuzz/seeds/ini/plain \
+	tests/fuzz/seeds/ini/wrong \
+	tests/fuzz/seeds/pattern/label \
+	tests/fuzz/seeds/pattern/slow \
+	tests/fuzz/seeds/text/mixed \
+	tests/fuzz/seeds/text/size

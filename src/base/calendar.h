@@ -6,7 +6,8 @@
  * shift may run over midnight and belongs to the day it starts) in one time zone, and days that
  * differ: holiday (closed), workday (open with Friday's hours), short (the union of the day's shifts
  * ends one hour earlier; may be combined with workday). An hour of work is 60 real minutes, also
- * across clock changes: an instant is worked when the local clock shows a time inside a shift. Immutable after building; then reads no clock, file or environment.
+ * across clock changes: an instant is worked when the local clock shows a time inside a shift.
+ * Immutable after building; then reads no clock, file or environment.
  * Rows R1.1, R4.2, R5.6, R3.7.
  */
 #ifndef TG_BASE_CALENDAR_H
