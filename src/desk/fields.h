@@ -13,7 +13,8 @@
  * inside the quoted letter of ours, label, free text, value word, subject, header, attachment.
  * A form line left as it was sent is no value. quoted_forms: look into body.quoted too (only for a
  * follow-up of a ticket). (transfer full): TgFieldValue */
-GPtrArray *tg_fields_extract(const TgPolicy *policy, const TgAnalysis *analysis, gboolean quoted_forms);
+GPtrArray *tg_fields_extract(
+	const TgPolicy *policy, const TgAnalysis *analysis, gboolean quoted_forms);
 
 /* Names of required (or wanted) fields of this kind of ticket that `have` lacks, in the order of the
  * policy. have: TgFieldValue. (transfer full) */

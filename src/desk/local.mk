@@ -6,6 +6,10 @@ src_desk_libdesk_a_SOURCES =
 src_desk_libdesk_a_SOURCES += \
 	src/desk/attach.c src/desk/attach.h \
 	src/desk/authentication.c src/desk/authentication.h \
+	src/desk/fields.c src/desk/fields.h src/desk/fields_find.h \
+	src/desk/fields_lines.c \
+	src/desk/fields_text.c \
+	src/desk/fields_words.c \
 	src/desk/policy.c src/desk/policy.h src/desk/policy_load.h \
 	src/desk/policy_check.c \
 	src/desk/policy_files.c \
