@@ -90,6 +90,7 @@ typedef struct TgField {
 	GPtrArray *words;	 /* TgFieldWord: enumeration values; empty when free text */
 	GHashTable *
 		values; /* folded word, phrase or shown value -> canonical: what a labelled value may say */
+	GPtrArray *phrases;  /* TgPhrase of this field (transfer none: TgPolicy.phrases has them) */
 	GPtrArray *patterns; /* TgFieldPattern, in their order */
 	char *validator;    /* row of the validators' table: "text" "version" "phone" "email" ... */
 	gboolean personal;  /* never in a plain acknowledgement */

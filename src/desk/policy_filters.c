@@ -67,6 +67,7 @@ tg_field_free(TgField *field)
 	g_hash_table_unref(field->again);
 	g_hash_table_unref(field->value_names);
 	g_hash_table_unref(field->values);
+	g_ptr_array_unref(field->phrases);
 	g_ptr_array_unref(field->words);
 	g_ptr_array_unref(field->patterns);
 	g_free(field->name);
@@ -94,6 +95,7 @@ field_new(const char *name)
 	field->again = string_table(g_free);
 	field->value_names = string_table(g_free);
 	field->values = string_table(g_free);
+	field->phrases = g_ptr_array_new();
 	field->words = g_ptr_array_new_with_free_func(word_free);
 	field->patterns = g_ptr_array_new_with_free_func(pattern_free);
 	field->validator = g_strdup("text");
@@ -215,7 +217,7 @@ tg_phrase_key(const char *word)
 static gboolean
 add_phrase(Builder *b, const char *text, const TgFieldWord *word)
 {
-	g_autofree char *folded = tg_label_fold(text, -1);
+	g_autofree char *folded = g_strdelimit(tg_text_fold(text), ",;:.!?", ' ');
 	g_auto(GStrv) words = tg_text_split(folded, ' ');
 	guint n = g_strv_length(words);
 	TgPhrase *phrase;
@@ -246,6 +248,7 @@ add_phrase(Builder *b, const char *text, const TgFieldWord *word)
 		g_hash_table_insert(b->policy->phrases, tg_phrase_key(phrase->words[0]), bucket);
 	}
 	g_ptr_array_add(bucket, phrase);
+	g_ptr_array_add(b->field->phrases, phrase);
 	return TRUE;
 }
 
