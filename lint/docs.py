@@ -77,12 +77,48 @@ def letters(root):
 
 
 def agent_commands(root):
-    code = []
-    for path in ccode.files(root, ["src/desk"], (".c",)):
-        if "command" in path:
-            code += table(root, path, r'\{\s*"#?([a-z]+)",\s*"#?[а-яё]+"')
+    code = table(root, "src/desk/commands.c", r'\{\s*TG_COMMAND_\w+,\s*"([a-z]+)"')
     manual = [name.lstrip("#") for name in items(section(root, "ticketgate.1", "AGENTS"), "Ic")]
     return set(code), set(manual)
+
+
+def words_of(root, path, array):
+    """The strings of one `static const char *const NAME[] = { ... };`."""
+    text = ccode.code(ccode.read(root, path), keep_strings=True)
+    match = re.search(rf"\b{array}\[\]\s*=\s*\{{(.*?)\}};", text, re.S)
+    return set(re.findall(r'"([^"]+)"', match.group(1))) if match else set()
+
+
+def templates(root):
+    return words_of(root, "src/desk/letters.c", "templates"), \
+        set(items(section(root, "ticketgate-templates.5", "TEMPLATES"), "Li"))
+
+
+def template_names(root):
+    return words_of(root, "src/desk/letters_view.c", "variables"), \
+        set(items(section(root, "ticketgate-templates.5", "NAMES"), "Li"))
+
+
+def filter_keys(root):
+    code = table(root, "src/desk/policy_filters.c", r'\{\s*"[a-z]+",\s*\d,\s*read_\w+,\s*"([A-Za-z.]+)"')
+    return set(code), set(items(section(root, "ticketgate-filters.5", "SECTION [field NAME]"), "Ic"))
+
+
+def require_keys(root):
+    return words_of(root, "src/desk/policy_require.c", "require_keys"), \
+        set(items(section(root, "ticketgate-filters.5", "SECTION [require]"), "Ic"))
+
+
+def validators(root):
+    code = table(root, "src/desk/validators.c", r'\{\s*"([a-z-]+)",\s*(?:check_|tg_)')
+    return set(code), set(items(section(root, "ticketgate-filters.5", "VALIDATORS"), "Li"))
+
+
+def fields(root):
+    code = set()
+    for path in ccode.files(root, ["filters"], (".conf",)):
+        code |= set(re.findall(r"^\[field (\S+)\]", ccode.read(root, path), re.M))
+    return code, set(items(section(root, "ticketgate-filters.5", "FIELDS"), "Li"))
 
 
 def keys(root):
@@ -101,14 +137,12 @@ def keys(root):
     return code, manual
 
 
-def page_list(root, path, pattern, page, title, macro="Ic"):
-    return set(table(root, path, pattern)), set(items(section(root, page, title), macro))
-
-
 CHECKS = [
     ("command", commands), ("option", options), ("command and option", usages),
     ("exit status", exits), ("event", events), ("letter", letters),
     ("agents' command", agent_commands), ("configuration key and default", keys),
+    ("template", templates), ("name in templates", template_names), ("filters' key", filter_keys),
+    ("key of [require]", require_keys), ("validator", validators), ("field that ships", fields),
 ]
 
 

@@ -46,12 +46,18 @@ EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scen
 	tests/scenario/expect.py tests/scenario/tell.py
 
 # Documents. The manual's sources carry their section in the name: man/ticketgate.1.mdoc.
-MANUALS = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc
-nodist_man_MANS = man/ticketgate.1 man/ticketgate.conf.5
+MANUALS = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc man/ticketgate-filters.5.mdoc \
+	man/ticketgate-templates.5.mdoc
+nodist_man_MANS = man/ticketgate.1 man/ticketgate.conf.5 man/ticketgate-filters.5 \
+	man/ticketgate-templates.5
 man/ticketgate.1: man/ticketgate.1.mdoc
 	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.1.mdoc $@
 man/ticketgate.conf.5: man/ticketgate.conf.5.mdoc
 	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.conf.5.mdoc $@
+man/ticketgate-filters.5: man/ticketgate-filters.5.mdoc
+	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate-filters.5.mdoc $@
+man/ticketgate-templates.5: man/ticketgate-templates.5.mdoc
+	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate-templates.5.mdoc $@
 CLEANFILES += $(nodist_man_MANS)
 dist_doc_DATA += HACKING.md NEWS COPYING doc/DESIGN.md doc/ADDING.md
 EXTRA_DIST += $(MANUALS) lint/docs.py

@@ -31,7 +31,7 @@ mail --sender olga@romashka.example <<END
 From: Ольга Иванова <olga@romashka.example>
 
 23.11.2026 10:05, Support пишет:
-{{letter to olga@romashka.example | between Программа=Склад; Версия=2.3.1; Воспроизводимость=Всегда}}
+{{letter to olga@romashka.example | between Версия=2.3.1; Воспроизводимость=Всегда}}
 END
 expect exit 0
 expect decision outcome accepted evidence token thread token

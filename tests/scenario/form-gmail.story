@@ -32,7 +32,7 @@ From: Ольга Иванова <olga@romashka.example>
 
 Заполнила, спасибо.
 
-{{letter to olga@romashka.example | fill Программа=Склад; Версия=2.3.1; Воспроизводимость=Всегда | quote gmail}}
+{{letter to olga@romashka.example | fill Версия=2.3.1; Воспроизводимость=Всегда | quote gmail}}
 END
 expect exit 0
 expect decision outcome accepted evidence token thread token
