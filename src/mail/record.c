@@ -10,11 +10,11 @@
 
 /* A string that the reader will accept. */
 static GVariant *
-write_string(const TgField *member, const char *text)
+write_string(const TgRecordMember *member, const char *text)
 {
 	g_autofree char *clean = NULL;
 
-	if (member->kind == TG_FIELD_TEXT)
+	if (member->kind == TG_RECORD_TEXT)
 		clean = tg_text_lines(text, -1, member->max);
 	else
 		clean = tg_text_one_line(text, member->max);
@@ -23,7 +23,7 @@ write_string(const TgField *member, const char *text)
 
 /* At most member->count words. */
 static GVariant *
-write_words(const TgField *member, char *const *words)
+write_words(const TgRecordMember *member, char *const *words)
 {
 	GVariantBuilder builder;
 
@@ -37,31 +37,31 @@ write_words(const TgField *member, char *const *words)
 GVariantType *
 tg_record_type(const TgRecordTable *table)
 {
-	static const char *const plain[] = { [TG_FIELD_LINE] = "s",
-		[TG_FIELD_LINE_OPT] = "ms",
-		[TG_FIELD_TEXT] = "s",
-		[TG_FIELD_WORDS] = "as",
-		[TG_FIELD_WORDS_OPT] = "mas",
-		[TG_FIELD_BOOL] = "b",
-		[TG_FIELD_ENUM] = "y",
-		[TG_FIELD_FLAGS] = "u",
-		[TG_FIELD_INT32] = "i",
-		[TG_FIELD_INT64] = "x",
-		[TG_FIELD_UINT32] = "u",
-		[TG_FIELD_UINT64] = "t" };
+	static const char *const plain[] = { [TG_RECORD_LINE] = "s",
+		[TG_RECORD_LINE_OPT] = "ms",
+		[TG_RECORD_TEXT] = "s",
+		[TG_RECORD_WORDS] = "as",
+		[TG_RECORD_WORDS_OPT] = "mas",
+		[TG_RECORD_BOOL] = "b",
+		[TG_RECORD_ENUM] = "y",
+		[TG_RECORD_FLAGS] = "u",
+		[TG_RECORD_INT32] = "i",
+		[TG_RECORD_INT64] = "x",
+		[TG_RECORD_UINT32] = "u",
+		[TG_RECORD_UINT64] = "t" };
 	g_autoptr(GString) text = g_string_new("(");
 
 	for (guint i = 0; i < table->count; i++) {
-		const TgField *member = &table->members[i];
+		const TgRecordMember *member = &table->members[i];
 
-		if (member->kind < TG_FIELD_RECORD) {
+		if (member->kind < TG_RECORD_RECORD) {
 			g_string_append(text, plain[member->kind]);
 		} else {
 			GVariantType *inner = tg_record_type(member->table);
 
-			if (member->kind != TG_FIELD_NEEDED)
+			if (member->kind != TG_RECORD_NEEDED)
 				g_string_append_c(
-					text, member->kind == TG_FIELD_RECORD ? 'm' : 'a');
+					text, member->kind == TG_RECORD_RECORD ? 'm' : 'a');
 			g_string_append_len(text, g_variant_type_peek_string(inner),
 				(gssize)g_variant_type_get_string_length(inner));
 			g_variant_type_free(inner);
@@ -73,7 +73,7 @@ tg_record_type(const TgRecordTable *table)
 
 /* An array of records, at most member->count of them. */
 static GVariant *
-write_records(const TgField *member, GPtrArray *records)
+write_records(const TgRecordMember *member, GPtrArray *records)
 {
 	GVariantType *type = tg_record_type(member->table);
 	GVariantType *array = g_variant_type_new_array(type);
@@ -90,7 +90,7 @@ write_records(const TgField *member, GPtrArray *records)
 
 /* A record or "nothing". */
 static GVariant *
-write_maybe(const TgField *member, const void *record)
+write_maybe(const TgRecordMember *member, const void *record)
 {
 	GVariantType *type = tg_record_type(member->table);
 	GVariant *value = g_variant_new_maybe(
@@ -102,40 +102,40 @@ write_maybe(const TgField *member, const void *record)
 
 /* One member of a record. */
 static GVariant *
-write_member(const TgField *member, const void *field)
+write_member(const TgRecordMember *member, const void *field)
 {
 	char *const *text = field;
 
 	switch (member->kind) {
-	case TG_FIELD_LINE:
-	case TG_FIELD_TEXT:
+	case TG_RECORD_LINE:
+	case TG_RECORD_TEXT:
 		return write_string(member, *text != NULL ? *text : "");
-	case TG_FIELD_LINE_OPT:
+	case TG_RECORD_LINE_OPT:
 		return g_variant_new_maybe(
 			G_VARIANT_TYPE_STRING, *text != NULL ? write_string(member, *text) : NULL);
-	case TG_FIELD_WORDS:
+	case TG_RECORD_WORDS:
 		return write_words(member, *(char **const *)field);
-	case TG_FIELD_WORDS_OPT:
+	case TG_RECORD_WORDS_OPT:
 		return g_variant_new_maybe(G_VARIANT_TYPE_STRING_ARRAY,
 			*text != NULL ? write_words(member, *(char **const *)field) : NULL);
-	case TG_FIELD_BOOL:
+	case TG_RECORD_BOOL:
 		return g_variant_new_boolean(*(const gboolean *)field);
-	case TG_FIELD_ENUM:
+	case TG_RECORD_ENUM:
 		return g_variant_new_byte((guchar) * (const guint *)field);
-	case TG_FIELD_FLAGS:
-	case TG_FIELD_UINT32:
+	case TG_RECORD_FLAGS:
+	case TG_RECORD_UINT32:
 		return g_variant_new_uint32(*(const guint32 *)field);
-	case TG_FIELD_INT32:
+	case TG_RECORD_INT32:
 		return g_variant_new_int32(*(const gint32 *)field);
-	case TG_FIELD_INT64:
+	case TG_RECORD_INT64:
 		return g_variant_new_int64(*(const gint64 *)field);
-	case TG_FIELD_UINT64:
+	case TG_RECORD_UINT64:
 		return g_variant_new_uint64(*(const guint64 *)field);
-	case TG_FIELD_RECORD:
+	case TG_RECORD_RECORD:
 		return write_maybe(member, *(void *const *)field);
-	case TG_FIELD_NEEDED:
+	case TG_RECORD_NEEDED:
 		return tg_record_write(member->table, field);
-	case TG_FIELD_RECORDS:
+	case TG_RECORD_RECORDS:
 		return write_records(member, *(GPtrArray *const *)field);
 	}
 	g_assert_not_reached();
@@ -155,7 +155,7 @@ tg_record_write(const TgRecordTable *table, const void *record)
 
 /* Copies a string when it is what the writer would have written. */
 static char *
-read_string(const TgField *member, GVariant *value)
+read_string(const TgRecordMember *member, GVariant *value)
 {
 	gsize length;
 	const char *text = g_variant_get_string(value, &length);
@@ -165,7 +165,7 @@ read_string(const TgField *member, GVariant *value)
 		return NULL;
 	for (; *at != '\0'; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
-		gboolean layout = member->kind == TG_FIELD_TEXT && (c == '\n' || c == '\t');
+		gboolean layout = member->kind == TG_RECORD_TEXT && (c == '\n' || c == '\t');
 
 		if (!layout && tg_unichar_is_hidden(c))
 			return NULL;
@@ -175,7 +175,7 @@ read_string(const TgField *member, GVariant *value)
 
 /* Copies a list of strings. */
 static GStrv
-read_words(const TgField *member, GVariant *value)
+read_words(const TgRecordMember *member, GVariant *value)
 {
 	gsize n = g_variant_n_children(value);
 	g_auto(GStrv) words = NULL;
@@ -205,7 +205,7 @@ read_new(const TgRecordTable *table, GVariant *value, gboolean *ok)
 
 /* Appends all records to the array; nested ones are made by their owner's free function. */
 static gboolean
-read_records(const TgField *member, GVariant *value, GPtrArray *records)
+read_records(const TgRecordMember *member, GVariant *value, GPtrArray *records)
 {
 	gsize n = g_variant_n_children(value);
 	gboolean ok = n <= member->count;
@@ -220,18 +220,18 @@ read_records(const TgField *member, GVariant *value, GPtrArray *records)
 
 /* Reads what is a pointer: a string, a list, a record; "nothing" leaves NULL. */
 static gboolean
-read_pointer(const TgField *member, GVariant *value, gpointer *field)
+read_pointer(const TgRecordMember *member, GVariant *value, gpointer *field)
 {
-	gboolean maybe = member->kind == TG_FIELD_LINE_OPT || member->kind == TG_FIELD_WORDS_OPT ||
-			 member->kind == TG_FIELD_RECORD;
+	gboolean maybe = member->kind == TG_RECORD_LINE_OPT ||
+			 member->kind == TG_RECORD_WORDS_OPT || member->kind == TG_RECORD_RECORD;
 	g_autoptr(GVariant) inner = maybe ? g_variant_get_maybe(value) : g_variant_ref(value);
 	gboolean ok = TRUE;
 
 	if (inner == NULL)
 		return TRUE;
-	if (member->kind == TG_FIELD_RECORD) {
+	if (member->kind == TG_RECORD_RECORD) {
 		*field = read_new(member->table, inner, &ok);
-	} else if (member->kind == TG_FIELD_WORDS || member->kind == TG_FIELD_WORDS_OPT) {
+	} else if (member->kind == TG_RECORD_WORDS || member->kind == TG_RECORD_WORDS_OPT) {
 		g_strfreev(*field);
 		*field = read_words(member, inner);
 	} else {
@@ -243,37 +243,37 @@ read_pointer(const TgField *member, GVariant *value, gpointer *field)
 
 /* One member of a record; FALSE when its value is outside the limits. */
 static gboolean
-read_member(const TgField *member, GVariant *value, gpointer field)
+read_member(const TgRecordMember *member, GVariant *value, gpointer field)
 {
 	guint number;
 
 	switch (member->kind) {
-	case TG_FIELD_BOOL:
+	case TG_RECORD_BOOL:
 		*(gboolean *)field = g_variant_get_boolean(value);
 		return TRUE;
-	case TG_FIELD_ENUM:
-	case TG_FIELD_FLAGS:
-		number = member->kind == TG_FIELD_ENUM ? g_variant_get_byte(value)
-						       : g_variant_get_uint32(value);
+	case TG_RECORD_ENUM:
+	case TG_RECORD_FLAGS:
+		number = member->kind == TG_RECORD_ENUM ? g_variant_get_byte(value)
+							: g_variant_get_uint32(value);
 		*(guint *)field = number;
 		return number <= member->max;
-	case TG_FIELD_UINT32:
+	case TG_RECORD_UINT32:
 		*(guint32 *)field = g_variant_get_uint32(value);
 		return TRUE;
-	case TG_FIELD_INT32:
+	case TG_RECORD_INT32:
 		*(gint32 *)field = g_variant_get_int32(value);
 		return TRUE;
-	case TG_FIELD_INT64:
+	case TG_RECORD_INT64:
 		*(gint64 *)field = g_variant_get_int64(value);
 		return TRUE;
-	case TG_FIELD_UINT64:
+	case TG_RECORD_UINT64:
 		*(guint64 *)field = g_variant_get_uint64(value);
 		return TRUE;
-	case TG_FIELD_NEEDED:
+	case TG_RECORD_NEEDED:
 		return tg_record_read(member->table, value, field);
-	case TG_FIELD_RECORDS:
+	case TG_RECORD_RECORDS:
 		if (*(GPtrArray **)field == NULL)
-			*(GPtrArray **)field = g_ptr_array_new();
+			*(GPtrArray **)field = g_ptr_array_new_with_free_func(member->table->release);
 		return read_records(member, value, *(GPtrArray **)field);
 	default:
 		return read_pointer(member, value, field);
@@ -288,9 +288,33 @@ tg_record_read(const TgRecordTable *table, GVariant *value, void *record)
 
 	for (guint i = 0; i < table->count; i++) {
 		g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
-		const TgField *member = &table->members[i];
+		const TgRecordMember *member = &table->members[i];
 
 		ok = read_member(member, child, (char *)record + member->offset) && ok;
 	}
 	return ok;
+}
+
+/* Frees a flat record. */
+void
+tg_record_free(const TgRecordTable *table, gpointer record)
+{
+	for (guint i = 0; i < table->count; i++) {
+		gpointer *field = (gpointer *)((char *)record + table->members[i].offset);
+
+		switch (table->members[i].kind) {
+		case TG_RECORD_LINE:
+		case TG_RECORD_LINE_OPT:
+		case TG_RECORD_TEXT:
+			g_free(*field);
+			break;
+		case TG_RECORD_WORDS:
+		case TG_RECORD_WORDS_OPT:
+			g_strfreev(*field);
+			break;
+		default:
+			break;
+		}
+	}
+	g_free(record);
 }

@@ -12,37 +12,38 @@
 #include <glib.h>
 
 typedef enum {
-	TG_FIELD_LINE,	   /* char *, never NULL, one line */
-	TG_FIELD_LINE_OPT, /* char * or NULL, one line */
-	TG_FIELD_TEXT,	   /* char *, never NULL, lines */
-	TG_FIELD_WORDS,	   /* GStrv, never NULL */
-	TG_FIELD_WORDS_OPT,
-	TG_FIELD_BOOL,
-	TG_FIELD_ENUM, /* a C enum of up to max */
-	TG_FIELD_FLAGS,
-	TG_FIELD_INT32,
-	TG_FIELD_INT64,
-	TG_FIELD_UINT32,
-	TG_FIELD_UINT64,
-	TG_FIELD_RECORD, /* struct *, may be NULL */
-	TG_FIELD_NEEDED, /* struct embedded in the outer one */
-	TG_FIELD_RECORDS /* GPtrArray of struct * */
-} TgFieldKind;
+	TG_RECORD_LINE,	    /* char *, never NULL, one line */
+	TG_RECORD_LINE_OPT, /* char * or NULL, one line */
+	TG_RECORD_TEXT,	    /* char *, never NULL, lines */
+	TG_RECORD_WORDS,    /* GStrv, never NULL */
+	TG_RECORD_WORDS_OPT,
+	TG_RECORD_BOOL,
+	TG_RECORD_ENUM, /* a C enum of up to max */
+	TG_RECORD_FLAGS,
+	TG_RECORD_INT32,
+	TG_RECORD_INT64,
+	TG_RECORD_UINT32,
+	TG_RECORD_UINT64,
+	TG_RECORD_RECORD, /* struct *, may be NULL */
+	TG_RECORD_NEEDED, /* struct embedded in the outer one */
+	TG_RECORD_RECORDS /* GPtrArray of struct * */
+} TgRecordKind;
 
 typedef struct TgRecordTable TgRecordTable;
 
 typedef struct {
-	TgFieldKind kind;
+	TgRecordKind kind;
 	gsize offset;
 	gsize max;   /* bytes of a string or of each word; largest enum or flags value */
 	guint count; /* words, records */
 	const TgRecordTable *table;
-} TgField;
+} TgRecordMember;
 
 struct TgRecordTable {
-	const TgField *members;
+	const TgRecordMember *members;
 	guint count;
 	gsize size;
+	GDestroyNotify release; /* of one record, for arrays that the reader makes; may be NULL */
 };
 
 /* The variant type of a table's records. (transfer full) */
@@ -53,7 +54,10 @@ GVariant *tg_record_write(const TgRecordTable *table, const void *record);
 
 /* Fills a record whose pointers are NULL or may be freed; value has the table's type. At FALSE some
  * value was outside its limits: the record is filled as far as possible and can be freed. Arrays that
- * are not there are made without a free function. */
+ * are not there are made with the table's release. */
 gboolean tg_record_read(const TgRecordTable *table, GVariant *value, void *record);
+
+/* Frees a record's strings and lists and the record; nested records and arrays are left alone. */
+void tg_record_free(const TgRecordTable *table, gpointer record);
 
 #endif

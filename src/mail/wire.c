@@ -23,119 +23,137 @@
 #define MAX_ATTACHMENTS (2 * TG_MAX_PARTS)
 
 #define AT(type, member) G_STRUCT_OFFSET(type, member)
-#define TABLE(name, type)                                                                          \
+#define TABLE(name, type, release)                                                                          \
 	static const TgRecordTable name##_table = { name##_members, G_N_ELEMENTS(name##_members),  \
-		sizeof(type) }
+		sizeof(type), release }
 
-static const TgField mailbox_members[] = {
-	{ TG_FIELD_LINE, AT(TgMailbox, name), TG_MAX_SUBJECT, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgMailbox, address), TG_MAX_ADDRESS, 0, NULL },
-};
-TABLE(mailbox, TgMailbox);
+/* For the arrays that the reader makes inside a record. */
+static void recipient_release(gpointer record);
+static void result_release(gpointer record);
 
-static const TgField recipient_members[] = {
-	{ TG_FIELD_LINE, AT(TgBounceRecipient, address), TG_MAX_ADDRESS, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgBounceRecipient, action), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE_OPT, AT(TgBounceRecipient, status), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE_OPT, AT(TgBounceRecipient, reply), MAX_WORD, 0, NULL },
-	{ TG_FIELD_BOOL, AT(TgBounceRecipient, permanent), 0, 0, NULL },
-	{ TG_FIELD_TEXT, AT(TgBounceRecipient, diagnostic), TG_MAX_VALUE, 0, NULL },
+static const TgRecordMember mailbox_members[] = {
+	{ TG_RECORD_LINE, AT(TgMailbox, name), TG_MAX_SUBJECT, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgMailbox, address), TG_MAX_ADDRESS, 0, NULL },
 };
-TABLE(recipient, TgBounceRecipient);
+TABLE(mailbox, TgMailbox, NULL);
 
-static const TgField bounce_members[] = {
-	{ TG_FIELD_LINE_OPT, AT(TgBounce, original_message_id), MAX_WORD, 0, NULL },
-	{ TG_FIELD_RECORDS, AT(TgBounce, recipients), 0, TG_MAX_ADDRESSES, &recipient_table },
+static const TgRecordMember recipient_members[] = {
+	{ TG_RECORD_LINE, AT(TgBounceRecipient, address), TG_MAX_ADDRESS, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgBounceRecipient, action), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE_OPT, AT(TgBounceRecipient, status), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE_OPT, AT(TgBounceRecipient, reply), MAX_WORD, 0, NULL },
+	{ TG_RECORD_BOOL, AT(TgBounceRecipient, permanent), 0, 0, NULL },
+	{ TG_RECORD_TEXT, AT(TgBounceRecipient, diagnostic), TG_MAX_VALUE, 0, NULL },
 };
-TABLE(bounce, TgBounce);
+TABLE(recipient, TgBounceRecipient, recipient_release);
 
-static const TgField body_members[] = {
-	{ TG_FIELD_TEXT, AT(TgBody, new_text), TG_MAX_TEXT, 0, NULL },
-	{ TG_FIELD_TEXT, AT(TgBody, quoted), TG_MAX_TEXT, 0, NULL },
-	{ TG_FIELD_TEXT, AT(TgBody, signature), TG_MAX_TEXT, 0, NULL },
-	{ TG_FIELD_LINE_OPT, AT(TgBody, language), MAX_WORD, 0, NULL },
+static const TgRecordMember bounce_members[] = {
+	{ TG_RECORD_LINE_OPT, AT(TgBounce, original_message_id), MAX_WORD, 0, NULL },
+	{ TG_RECORD_RECORDS, AT(TgBounce, recipients), 0, TG_MAX_ADDRESSES, &recipient_table },
 };
-TABLE(body, TgBody);
+TABLE(bounce, TgBounce, NULL);
 
-static const TgField forwarded_members[] = {
-	{ TG_FIELD_RECORD, AT(TgForwarded, from), 0, 0, &mailbox_table },
-	{ TG_FIELD_LINE, AT(TgForwarded, subject), TG_MAX_SUBJECT, 0, NULL },
-	{ TG_FIELD_TEXT, AT(TgForwarded, text), TG_MAX_TEXT, 0, NULL },
+static const TgRecordMember body_members[] = {
+	{ TG_RECORD_TEXT, AT(TgBody, new_text), TG_MAX_TEXT, 0, NULL },
+	{ TG_RECORD_TEXT, AT(TgBody, quoted), TG_MAX_TEXT, 0, NULL },
+	{ TG_RECORD_TEXT, AT(TgBody, signature), TG_MAX_TEXT, 0, NULL },
+	{ TG_RECORD_LINE_OPT, AT(TgBody, language), MAX_WORD, 0, NULL },
 };
-TABLE(forwarded, TgForwarded);
+TABLE(body, TgBody, NULL);
 
-static const TgField attachment_members[] = {
-	{ TG_FIELD_LINE, AT(TgAttachment, part), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgAttachment, name), TG_MAX_NAME, 0, NULL },
-	{ TG_FIELD_WORDS, AT(TgAttachment, candidates), TG_MAX_NAME, MAX_CANDIDATES, NULL },
-	{ TG_FIELD_LINE, AT(TgAttachment, declared), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgAttachment, real), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgAttachment, sha256), MAX_WORD, 0, NULL },
-	{ TG_FIELD_UINT64, AT(TgAttachment, size), 0, 0, NULL },
-	{ TG_FIELD_BOOL, AT(TgAttachment, is_inline), 0, 0, NULL },
-	{ TG_FIELD_FLAGS, AT(TgAttachment, flags), 2 * TG_FILE_AMBIGUOUS - 1, 0, NULL },
-	{ TG_FIELD_WORDS_OPT, AT(TgAttachment, members), TG_MAX_NAME, MAX_WORDS, NULL },
-	{ TG_FIELD_INT64, AT(TgAttachment, offset), 0, 0, NULL },
-	{ TG_FIELD_INT64, AT(TgAttachment, length), 0, 0, NULL },
-	{ TG_FIELD_ENUM, AT(TgAttachment, encoding), TG_ENCODING_OTHER, 0, NULL },
+static const TgRecordMember forwarded_members[] = {
+	{ TG_RECORD_RECORD, AT(TgForwarded, from), 0, 0, &mailbox_table },
+	{ TG_RECORD_LINE, AT(TgForwarded, subject), TG_MAX_SUBJECT, 0, NULL },
+	{ TG_RECORD_TEXT, AT(TgForwarded, text), TG_MAX_TEXT, 0, NULL },
 };
-TABLE(attachment, TgAttachment);
+TABLE(forwarded, TgForwarded, NULL);
 
-static const TgField result_members[] = {
-	{ TG_FIELD_LINE, AT(TgAuthResult, method), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgAuthResult, result), MAX_WORD, 0, NULL },
-	{ TG_FIELD_WORDS, AT(TgAuthResult, properties), TG_MAX_PARAM_VALUE, MAX_WORDS, NULL },
+static const TgRecordMember attachment_members[] = {
+	{ TG_RECORD_LINE, AT(TgAttachment, part), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgAttachment, name), TG_MAX_NAME, 0, NULL },
+	{ TG_RECORD_WORDS, AT(TgAttachment, candidates), TG_MAX_NAME, MAX_CANDIDATES, NULL },
+	{ TG_RECORD_LINE, AT(TgAttachment, declared), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgAttachment, real), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgAttachment, sha256), MAX_WORD, 0, NULL },
+	{ TG_RECORD_UINT64, AT(TgAttachment, size), 0, 0, NULL },
+	{ TG_RECORD_BOOL, AT(TgAttachment, is_inline), 0, 0, NULL },
+	{ TG_RECORD_FLAGS, AT(TgAttachment, flags), 2 * TG_FILE_AMBIGUOUS - 1, 0, NULL },
+	{ TG_RECORD_WORDS_OPT, AT(TgAttachment, members), TG_MAX_NAME, MAX_WORDS, NULL },
+	{ TG_RECORD_INT64, AT(TgAttachment, offset), 0, 0, NULL },
+	{ TG_RECORD_INT64, AT(TgAttachment, length), 0, 0, NULL },
+	{ TG_RECORD_ENUM, AT(TgAttachment, encoding), TG_ENCODING_OTHER, 0, NULL },
 };
-TABLE(result, TgAuthResult);
+TABLE(attachment, TgAttachment, NULL);
 
-static const TgField results_members[] = {
-	{ TG_FIELD_LINE, AT(TgAuthResults, authserv_id), MAX_WORD, 0, NULL },
-	{ TG_FIELD_UINT32, AT(TgAuthResults, received_before), 0, 0, NULL },
-	{ TG_FIELD_RECORDS, AT(TgAuthResults, results), 0, MAX_WORDS, &result_table },
+static const TgRecordMember result_members[] = {
+	{ TG_RECORD_LINE, AT(TgAuthResult, method), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgAuthResult, result), MAX_WORD, 0, NULL },
+	{ TG_RECORD_WORDS, AT(TgAuthResult, properties), TG_MAX_PARAM_VALUE, MAX_WORDS, NULL },
 };
-TABLE(results, TgAuthResults);
+TABLE(result, TgAuthResult, result_release);
 
-static const TgField header_members[] = {
-	{ TG_FIELD_LINE, AT(TgHeader, name), MAX_WORD, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgHeader, value), TG_MAX_VALUE, 0, NULL },
+static const TgRecordMember results_members[] = {
+	{ TG_RECORD_LINE, AT(TgAuthResults, authserv_id), MAX_WORD, 0, NULL },
+	{ TG_RECORD_UINT32, AT(TgAuthResults, received_before), 0, 0, NULL },
+	{ TG_RECORD_RECORDS, AT(TgAuthResults, results), 0, MAX_WORDS, &result_table },
 };
-TABLE(header, TgHeader);
+TABLE(results, TgAuthResults, NULL);
 
-static const TgField analysis_members[] = {
-	{ TG_FIELD_LINE_OPT, AT(TgAnalysis, message_id), MAX_WORD, 0, NULL },
-	{ TG_FIELD_BOOL, AT(TgAnalysis, has_date), 0, 0, NULL },
-	{ TG_FIELD_INT64, AT(TgAnalysis, date), 0, 0, NULL },
-	{ TG_FIELD_INT32, AT(TgAnalysis, date_offset), 0, 0, NULL },
-	{ TG_FIELD_LINE, AT(TgAnalysis, subject), TG_MAX_SUBJECT, 0, NULL },
-	{ TG_FIELD_RECORD, AT(TgAnalysis, from), 0, 0, &mailbox_table },
-	{ TG_FIELD_LINE_OPT, AT(TgAnalysis, identity), TG_MAX_ADDRESS, 0, NULL },
-	{ TG_FIELD_RECORD, AT(TgAnalysis, sender), 0, 0, &mailbox_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, reply_to), 0, TG_MAX_ADDRESSES, &mailbox_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, to), 0, TG_MAX_ADDRESSES, &mailbox_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, cc), 0, TG_MAX_ADDRESSES, &mailbox_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, delivered_to), 0, MAX_WORDS, &mailbox_table },
-	{ TG_FIELD_LINE_OPT, AT(TgAnalysis, return_path), TG_MAX_ADDRESS, 0, NULL },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, in_reply_to), MAX_WORD, TG_MAX_REFERENCES_IN, NULL },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, references), MAX_WORD, TG_MAX_REFERENCES_IN, NULL },
-	{ TG_FIELD_ENUM, AT(TgAnalysis, automatic), TG_AUTOMATIC_REPORT, 0, NULL },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, signals), MAX_WORD, MAX_WORDS, NULL },
-	{ TG_FIELD_RECORD, AT(TgAnalysis, bounce), 0, 0, &bounce_table },
-	{ TG_FIELD_NEEDED, AT(TgAnalysis, body), 0, 0, &body_table },
-	{ TG_FIELD_RECORD, AT(TgAnalysis, forwarded), 0, 0, &forwarded_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, attachments), 0, MAX_ATTACHMENTS, &attachment_table },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, authentication), 0, MAX_WORDS, &results_table },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, received), TG_MAX_VALUE, MAX_WORDS, NULL },
-	{ TG_FIELD_RECORDS, AT(TgAnalysis, headers), 0, MAX_WORDS, &header_table },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, loops), MAX_WORD, MAX_WORDS, NULL },
-	{ TG_FIELD_WORDS, AT(TgAnalysis, defects), MAX_WORD, MAX_WORDS, NULL },
+static const TgRecordMember header_members[] = {
+	{ TG_RECORD_LINE, AT(TgHeader, name), MAX_WORD, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgHeader, value), TG_MAX_VALUE, 0, NULL },
 };
-TABLE(analysis, TgAnalysis);
+TABLE(header, TgHeader, NULL);
+
+static const TgRecordMember analysis_members[] = {
+	{ TG_RECORD_LINE_OPT, AT(TgAnalysis, message_id), MAX_WORD, 0, NULL },
+	{ TG_RECORD_BOOL, AT(TgAnalysis, has_date), 0, 0, NULL },
+	{ TG_RECORD_INT64, AT(TgAnalysis, date), 0, 0, NULL },
+	{ TG_RECORD_INT32, AT(TgAnalysis, date_offset), 0, 0, NULL },
+	{ TG_RECORD_LINE, AT(TgAnalysis, subject), TG_MAX_SUBJECT, 0, NULL },
+	{ TG_RECORD_RECORD, AT(TgAnalysis, from), 0, 0, &mailbox_table },
+	{ TG_RECORD_LINE_OPT, AT(TgAnalysis, identity), TG_MAX_ADDRESS, 0, NULL },
+	{ TG_RECORD_RECORD, AT(TgAnalysis, sender), 0, 0, &mailbox_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, reply_to), 0, TG_MAX_ADDRESSES, &mailbox_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, to), 0, TG_MAX_ADDRESSES, &mailbox_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, cc), 0, TG_MAX_ADDRESSES, &mailbox_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, delivered_to), 0, MAX_WORDS, &mailbox_table },
+	{ TG_RECORD_LINE_OPT, AT(TgAnalysis, return_path), TG_MAX_ADDRESS, 0, NULL },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, in_reply_to), MAX_WORD, TG_MAX_REFERENCES_IN, NULL },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, references), MAX_WORD, TG_MAX_REFERENCES_IN, NULL },
+	{ TG_RECORD_ENUM, AT(TgAnalysis, automatic), TG_AUTOMATIC_REPORT, 0, NULL },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, signals), MAX_WORD, MAX_WORDS, NULL },
+	{ TG_RECORD_RECORD, AT(TgAnalysis, bounce), 0, 0, &bounce_table },
+	{ TG_RECORD_NEEDED, AT(TgAnalysis, body), 0, 0, &body_table },
+	{ TG_RECORD_RECORD, AT(TgAnalysis, forwarded), 0, 0, &forwarded_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, attachments), 0, MAX_ATTACHMENTS, &attachment_table },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, authentication), 0, MAX_WORDS, &results_table },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, received), TG_MAX_VALUE, MAX_WORDS, NULL },
+	{ TG_RECORD_RECORDS, AT(TgAnalysis, headers), 0, MAX_WORDS, &header_table },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, loops), MAX_WORD, MAX_WORDS, NULL },
+	{ TG_RECORD_WORDS, AT(TgAnalysis, defects), MAX_WORD, MAX_WORDS, NULL },
+};
+TABLE(analysis, TgAnalysis, NULL);
 
 #define MAILBOX_TYPE "(ss)"
 #define ANALYSIS_TYPE                                                                              \
 	"(msbxism" MAILBOX_TYPE "msm" MAILBOX_TYPE "a" MAILBOX_TYPE "a" MAILBOX_TYPE               \
 	"a" MAILBOX_TYPE "a" MAILBOX_TYPE "msasasyasm(msa(ssmsmsbs))(sssms)m(m" MAILBOX_TYPE       \
 	"ss)a(ssassstbumasxxy)a(sua(ssas))asa(ss)asas)"
+
+/* Frees one recipient. */
+static void
+recipient_release(gpointer record)
+{
+	tg_record_free(&recipient_table, record);
+}
+
+/* Frees one result. */
+static void
+result_release(gpointer record)
+{
+	tg_record_free(&result_table, record);
+}
 
 /* Writes the record. */
 GVariant *

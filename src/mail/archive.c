@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * archive.c - lists zip, 7z and rar by their headers, with libarchive, from memory.
+ *
+ * zip is read by its central directory: reading it as a stream would have to unpack members whose
+ * length stands behind them. Names are taken as raw bytes and decoded by charset.c, because
+ * libarchive's own conversion wants a locale and files that are not there inside the walls. A list
+ * that is not whole says so.
+ */
+#include "mail/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/filename.h"
+
+/* Real types of archives; those below the empty row cannot be listed. */
+static const char *const listed[] = { "application/zip", "application/x-7z-compressed",
+	"application/x-rar", "application/vnd.rar", "application/java-archive", NULL };
+static const char *const opaque[] = { "application/x-arj", "application/arj",
+	"application/x-lzh-compressed", "application/x-lharc", "application/x-ace-compressed",
+	"application/gzip", "application/x-bzip2", "application/x-xz", "application/x-tar",
+	"application/vnd.ms-cab-compressed", NULL };
+
+/* By the real type. */
+gboolean
+tg_archive_is_type(const char *real)
+{
+	return g_strv_contains(listed, real) || g_strv_contains(opaque, real);
+}
+
+/* The entry's name as text: its own UTF-8, else the code page of DOS. */
+static char *
+entry_name(TgCharsets *charsets, struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname(entry);
+	g_autofree char *text = NULL;
+
+	if (name == NULL)
+		name = archive_entry_pathname_utf8(entry);
+	if (name == NULL)
+		return g_strdup("?");
+	text = g_utf8_validate(name, -1, NULL)
+		       ? g_strdup(name)
+		       : tg_charsets_decode(charsets, "cp866", name, strlen(name), TG_MAX_VALUE);
+	return tg_text_one_line(text, TG_MAX_NAME);
+}
+
+/* Opens the archive for reading headers. */
+static gboolean
+open_archive(struct archive *archive, const void *data, gsize length)
+{
+	archive_read_support_format_zip_seekable(archive);
+	archive_read_support_format_7zip(archive);
+	archive_read_support_format_rar(archive);
+	archive_read_support_format_rar5(archive);
+	return archive_read_open_memory(archive, data, length) == ARCHIVE_OK;
+}
+
+/* Walks over the headers. */
+GStrv
+tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlags *flags)
+{
+	struct archive *archive = archive_read_new();
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	struct archive_entry *entry;
+	guint count = 0;
+	int status = ARCHIVE_EOF;
+
+	if (archive == NULL || !open_archive(archive, data, length))
+		status = ARCHIVE_FATAL;
+	while (status != ARCHIVE_FATAL && count < TG_ARCHIVE_MEMBERS) {
+		g_autofree char *name = NULL;
+
+		status = archive_read_next_header(archive, &entry);
+		if (status == ARCHIVE_EOF || status == ARCHIVE_FATAL)
+			break;
+		if (status == ARCHIVE_RETRY || status == ARCHIVE_FAILED)
+			*flags |= TG_FILE_NOT_LISTED;
+		name = entry_name(charsets, entry);
+		if (archive_entry_is_encrypted(entry))
+			*flags |= TG_FILE_ENCRYPTED;
+		if (tg_filename_is_executable(name))
+			*flags |= TG_FILE_EXECUTABLE_INSIDE;
+		g_strv_builder_add(names, name);
+		count++;
+	}
+	if (status != ARCHIVE_EOF)
+		*flags |= TG_FILE_NOT_LISTED;
+	if (archive != NULL && archive_read_has_encrypted_entries(archive) == 1)
+		*flags |= TG_FILE_ENCRYPTED;
+	archive_read_free(archive);
+	return g_strv_builder_end(names);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * archive.h - the names inside an archive; member data is never unpacked (T32, P114).
+ */
+#ifndef TG_MAIL_ARCHIVE_H
+#define TG_MAIL_ARCHIVE_H
+
+#include "mail/analysis.h"
+#include "mail/charset.h"
+
+#define TG_ARCHIVE_MEMBERS 100
+
+/* TRUE for types that are archives to us (zip, 7z, rar, arj ...); by the file's real type. */
+gboolean tg_archive_is_type(const char *real);
+
+/* Lists at most TG_ARCHIVE_MEMBERS names. Sets TG_FILE_ENCRYPTED, _EXECUTABLE_INSIDE and _NOT_LISTED
+ * in *flags. (transfer full), maybe empty, never NULL */
+GStrv tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlags *flags);
+
+#endif

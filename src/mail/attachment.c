@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * attachment.c - one pass over a file's decoded bytes: digest, size, real type, archive, polyglot.
+ *
+ * Only small archives (TG_MAX_FILE) and TNEF streams are kept in memory, everything else passes by.
+ * Judges nothing: names and flags are for desk/ to judge.
+ */
+#include "mail/attachment.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "mail/archive.h"
+#include "mail/filename.h"
+
+#define HEAD TG_CONTENT_BLOCK
+#define MAX_TNEF (8 * TG_MIB)
+#define TNEF_TYPE "application/vnd.ms-tnef"
+#define ZIP_END "PK\5\6"
+#define ZIP_END_LENGTH 22
+
+struct TgFileReader {
+	const TgProvisions *provisions;
+	GChecksum *digest;
+	guint64 size;
+	GByteArray *head; /* at most HEAD bytes */
+	char *real;	  /* NULL until the head is complete */
+	GByteArray *kept; /* all bytes of an archive or TNEF stream, or NULL */
+	gsize keep_max;
+	GByteArray *tail; /* the last bytes, at least ZIP_END_LENGTH of them */
+};
+
+/* Makes a reader for one file. */
+TgFileReader *
+tg_file_reader_new(const TgProvisions *provisions)
+{
+	TgFileReader *reader = g_new0(TgFileReader, 1);
+
+	reader->provisions = provisions;
+	reader->digest = g_checksum_new(G_CHECKSUM_SHA256);
+	reader->head = g_byte_array_new();
+	reader->tail = g_byte_array_new();
+	return reader;
+}
+
+/* Frees a reader; NULL is allowed. */
+void
+tg_file_reader_free(TgFileReader *reader)
+{
+	if (reader == NULL)
+		return;
+	g_checksum_free(reader->digest);
+	g_byte_array_unref(reader->head);
+	g_byte_array_unref(reader->tail);
+	g_clear_pointer(&reader->kept, g_byte_array_unref);
+	g_free(reader->real);
+	g_free(reader);
+}
+
+/* The head is complete: what is it, and must it be kept? */
+static void
+recognise(TgFileReader *reader)
+{
+	reader->real =
+		tg_magic_type(reader->provisions->magic, reader->head->data, reader->head->len);
+	if (strcmp(reader->real, TNEF_TYPE) == 0)
+		reader->keep_max = MAX_TNEF;
+	else if (tg_archive_is_type(reader->real))
+		reader->keep_max = TG_MAX_FILE;
+	if (reader->keep_max == 0)
+		return;
+	reader->kept = g_byte_array_new();
+	g_byte_array_append(reader->kept, reader->head->data, reader->head->len);
+}
+
+/* Keeps bytes that follow the head while there is room. */
+static void
+keep(TgFileReader *reader, const guint8 *bytes, gsize length)
+{
+	if (reader->kept == NULL)
+		return;
+	if (reader->kept->len + length > reader->keep_max)
+		g_clear_pointer(&reader->kept, g_byte_array_unref);
+	else
+		g_byte_array_append(reader->kept, bytes, (guint)length);
+}
+
+/* Keeps the end of what was seen so far. */
+static void
+keep_tail(TgFileReader *reader, const guint8 *bytes, gsize length)
+{
+	gsize fresh = MIN(length, (gsize)TG_KIB);
+
+	g_byte_array_append(reader->tail, bytes + length - fresh, (guint)fresh);
+	if (reader->tail->len > TG_KIB)
+		g_byte_array_remove_range(reader->tail, 0, reader->tail->len - TG_KIB);
+}
+
+/* The next decoded bytes. */
+gboolean
+tg_file_reader_take(const guint8 *bytes, gsize length, gpointer data)
+{
+	TgFileReader *reader = data;
+	gsize fresh = MIN(length, HEAD - reader->head->len);
+
+	g_checksum_update(reader->digest, bytes, (gssize)length);
+	reader->size += length;
+	keep_tail(reader, bytes, length);
+	if (reader->real != NULL) {
+		keep(reader, bytes, length);
+		return TRUE;
+	}
+	g_byte_array_append(reader->head, bytes, (guint)fresh);
+	if (reader->head->len == HEAD) {
+		recognise(reader);
+		keep(reader, bytes + fresh, length - fresh);
+	}
+	return TRUE;
+}
+
+/* TRUE when a zip archive ends where the file ends. */
+static gboolean
+ends_as_zip(const GByteArray *tail)
+{
+	gsize end = tail->len;
+
+	for (gsize at = end >= ZIP_END_LENGTH ? end - ZIP_END_LENGTH + 1 : 0; at-- > 0;)
+		if (memcmp(tail->data + at, ZIP_END, 4) == 0)
+			return at + ZIP_END_LENGTH + tail->data[at + 20] +
+				       ((gsize)tail->data[at + 21] << 8) ==
+			       end;
+	return FALSE;
+}
+
+/* TRUE when the file is of two kinds at once. */
+static gboolean
+is_polyglot(const TgFileReader *reader)
+{
+	gboolean starts_as_zip = reader->head->len >= 2 && memcmp(reader->head->data, "PK", 2) == 0;
+
+	return tg_magic_is_polyglot(reader->head->data, reader->head->len, reader->real) ||
+	       (!starts_as_zip && ends_as_zip(reader->tail) &&
+		       strcmp(reader->real, TNEF_TYPE) != 0 &&
+		       (g_str_has_prefix(reader->real, "image/") ||
+			       strcmp(reader->real, "application/pdf") == 0));
+}
+
+/* The names inside, as long as there is room for them. */
+static void
+list_members(TgFileReader *reader, TgAttachment *file, gsize *room)
+{
+	gsize length = 0;
+
+	if (!tg_archive_is_type(reader->real))
+		return;
+	if (reader->kept == NULL) {
+		file->members = g_new0(char *, 1);
+		file->flags |= TG_FILE_NOT_LISTED;
+		return;
+	}
+	file->members = tg_archive_list(
+		reader->provisions->charsets, reader->kept->data, reader->kept->len, &file->flags);
+	for (guint i = 0; file->members[i] != NULL; i++)
+		length += strlen(file->members[i]) + 1;
+	if (length > *room) {
+		g_strfreev(file->members);
+		file->members = g_new0(char *, 1);
+		file->flags |= TG_FILE_NOT_LISTED;
+	} else {
+		*room -= length;
+	}
+}
+
+/* Two names with different extensions are two different files to a client. */
+static gboolean
+names_disagree(const GPtrArray *names)
+{
+	for (guint i = 1; i < names->len; i++) {
+		g_autofree char *first = tg_filename_extension(g_ptr_array_index(names, 0));
+		g_autofree char *other = tg_filename_extension(g_ptr_array_index(names, i));
+
+		if (strcmp(first, other) != 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What the bytes and the headers say together. */
+TgAttachment *
+tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *part, gsize *room)
+{
+	TgAttachment *file = g_new0(TgAttachment, 1);
+	g_autoptr(GStrvBuilder) candidates = g_strv_builder_new();
+
+	if (reader->real == NULL)
+		recognise(reader);
+	file->part = g_strdup(part);
+	for (guint i = 0; i < info->names->len; i++)
+		g_strv_builder_add(candidates, g_ptr_array_index(info->names, i));
+	file->candidates = g_strv_builder_end(candidates);
+	file->name = info->names->len > 0 ? g_strdup(g_ptr_array_index(info->names, 0))
+					  : tg_filename_generate(part, info->type);
+	file->declared = g_strdup(info->type);
+	file->real = g_strdup(reader->real);
+	file->sha256 = g_strdup(g_checksum_get_string(reader->digest));
+	file->size = reader->size;
+	file->is_inline = strcmp(info->disposition, "attachment") != 0 &&
+			  g_str_has_prefix(info->type, "image/") &&
+			  (strcmp(info->disposition, "inline") == 0 || info->content_id != NULL);
+	file->offset = -1;
+	if (info->ambiguous || names_disagree(info->names))
+		file->flags |= TG_FILE_AMBIGUOUS;
+	if (is_polyglot(reader))
+		file->flags |= TG_FILE_POLYGLOT;
+	list_members(reader, file, room);
+	return file;
+}
+
+/* The TNEF stream. */
+const GByteArray *
+tg_file_reader_tnef(const TgFileReader *reader)
+{
+	gboolean is_tnef = reader->real != NULL && strcmp(reader->real, TNEF_TYPE) == 0;
+
+	return is_tnef ? reader->kept : NULL;
+}

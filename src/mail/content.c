@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * content.c - reads a part's bytes in blocks of 64 KiB and decodes them on the way (I6).
+ *
+ * Parts are never loaded whole; GMime's filter decodes. Data after base64 padding is what decoders
+ * disagree about, so it is looked for in the encoded bytes.
+ */
+#include "mail/content.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* The part's range; an empty one when the part has no content. */
+TgContent
+tg_content_of(GMimePart *part)
+{
+	GMimeDataWrapper *wrapper = g_mime_part_get_content(part);
+	GMimeStream *stream = wrapper != NULL ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
+	TgContent content = { 0, 0, GMIME_CONTENT_ENCODING_DEFAULT };
+
+	if (stream != NULL && GMIME_IS_STREAM_FS(stream)) {
+		content.offset = stream->bound_start;
+		content.length = MAX(stream->bound_end - stream->bound_start, 0);
+		content.encoding = g_mime_data_wrapper_get_encoding(wrapper);
+	}
+	return content;
+}
+
+/* Everything that is not base64 or quoted-printable but has to be decoded is OTHER. */
+TgEncoding
+tg_content_encoding(const TgContent *content)
+{
+	switch (content->encoding) {
+	case GMIME_CONTENT_ENCODING_BASE64:
+		return TG_ENCODING_BASE64;
+	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+		return TG_ENCODING_QP;
+	case GMIME_CONTENT_ENCODING_UUENCODE:
+		return TG_ENCODING_OTHER;
+	default:
+		return TG_ENCODING_IDENTITY;
+	}
+}
+
+/* Notes padding, and letters of the alphabet after it. */
+static void
+watch_padding(const char *bytes, gsize length, gboolean *padded, gboolean *after)
+{
+	const char *at = bytes, *end = bytes + length;
+
+	if (!*padded && (at = memchr(bytes, '=', length)) == NULL)
+		return;
+	*padded = TRUE;
+	for (; at < end && !*after; at++)
+		*after = g_ascii_isalnum(*at) || *at == '+' || *at == '/';
+}
+
+/* Reads up to `length` bytes at offset; 0 at the end, -1 with errno. */
+static gssize
+read_block(int fd, char *block, gsize length, gint64 offset)
+{
+	gssize n;
+
+	do
+		n = pread(fd, block, length, offset);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* Reads, decodes, hands on. */
+gboolean
+tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer data,
+	gboolean *ret_after_padding, GError **error)
+{
+	g_autoptr(GMimeFilter) filter = g_mime_filter_basic_new(content->encoding, FALSE);
+	gboolean is_base64 = content->encoding == GMIME_CONTENT_ENCODING_BASE64;
+	gboolean is_plain = tg_content_encoding(content) == TG_ENCODING_IDENTITY;
+	g_autofree char *block = g_malloc(TG_CONTENT_BLOCK);
+	gboolean padded = FALSE, after = FALSE, more = TRUE;
+	gint64 done = 0;
+	gsize n = 1, out_length, space;
+	char *out = block;
+
+	while (more && n > 0) {
+		gssize got = read_block(fd, block,
+			(gsize)MIN(content->length - done, (gint64)TG_CONTENT_BLOCK),
+			content->offset + done);
+
+		if (got < 0) {
+			g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
+				"4.3.0 the message cannot be read: %s", g_strerror(errno));
+			return FALSE;
+		}
+		n = out_length = (gsize)got;
+		done += got;
+		if (is_base64)
+			watch_padding(block, n, &padded, &after);
+		if (!is_plain && n > 0)
+			g_mime_filter_filter(filter, block, n, 0, &out, &out_length, &space);
+		else if (!is_plain)
+			g_mime_filter_complete(filter, block, 0, 0, &out, &out_length, &space);
+		more = out_length == 0 || sink((const guint8 *)out, out_length, data);
+	}
+	if (ret_after_padding != NULL)
+		*ret_after_padding = after;
+	return TRUE;
+}
+
+typedef struct {
+	GByteArray *bytes;
+	gsize max;
+} Loading;
+
+/* Keeps a block, up to the maximum. */
+static gboolean
+keep(const guint8 *bytes, gsize length, gpointer data)
+{
+	Loading *loading = data;
+
+	g_byte_array_append(
+		loading->bytes, bytes, (guint)MIN(length, loading->max - loading->bytes->len));
+	return loading->bytes->len < loading->max;
+}
+
+/* The beginning of the content. */
+GByteArray *
+tg_content_load(int fd, const TgContent *content, gsize max, GError **error)
+{
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	Loading loading = { bytes, max };
+
+	if (max > 0 && !tg_content_read(fd, content, keep, &loading, NULL, error))
+		return NULL;
+	return g_steal_pointer(&bytes);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * headers.c - cuts a header section into fields and nothing more (P66, P67).
+ *
+ * Lenient where reading on cannot mislead: "From :" is a From field, an mbox line and empty lines in
+ * front are skipped, a line that is no field between fields is passed over and reported.
+ */
+#include "mail/headers.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+/* Frees one field. */
+static void
+raw_header_free(gpointer data)
+{
+	TgRawHeader *header = data;
+
+	g_free(header->name);
+	g_free(header->value);
+	g_free(header);
+}
+
+/* Makes an empty section. */
+TgHeaders *
+tg_headers_new(void)
+{
+	TgHeaders *headers = g_new0(TgHeaders, 1);
+
+	headers->list = g_ptr_array_new_with_free_func(raw_header_free);
+	return headers;
+}
+
+/* Frees a section; NULL is allowed. */
+void
+tg_headers_free(TgHeaders *headers)
+{
+	if (headers == NULL)
+		return;
+	g_ptr_array_unref(headers->list);
+	g_free(headers);
+}
+
+/* Adds a field; raw may be folded. */
+void
+tg_headers_add(TgHeaders *headers, const char *name, const char *raw, gsize length)
+{
+	TgRawHeader *header = g_new0(TgRawHeader, 1);
+	char *value = g_malloc(length + 1);
+	gsize n = 0, start = 0;
+
+	for (gsize i = 0; i < length; i++) {
+		gboolean at_break =
+			raw[i] == '\n' || (raw[i] == '\r' && i + 1 < length && raw[i + 1] == '\n');
+
+		if (!at_break)
+			value[n++] = raw[i];
+	}
+	while (n > 0 && strchr(" \t\r", value[n - 1]) != NULL && value[n - 1] != '\0')
+		n--;
+	while (start < n && (value[start] == ' ' || value[start] == '\t'))
+		start++;
+	memmove(value, value + start, n - start);
+	value[n - start] = '\0';
+	header->name = g_strdup(name);
+	header->value = value;
+	header->length = n - start;
+	g_ptr_array_add(headers->list, header);
+}
+
+/* Length of a field name at the start of a line, 0 when there is none. */
+static gsize
+span_name(const char *line, gsize length, gsize *ret_value)
+{
+	gsize n = 0, at;
+
+	while (n < length && line[n] > ' ' && line[n] < 0x7F && line[n] != ':')
+		n++;
+	at = n;
+	while (at < length && (line[at] == ' ' || line[at] == '\t'))
+		at++;
+	if (n == 0 || at >= length || line[at] != ':')
+		return 0;
+	*ret_value = at + 1;
+	return n;
+}
+
+/* Length of the line at data without its end; *ret_next is where the next one starts. */
+static gsize
+span_line(const char *data, gsize length, gsize *ret_next)
+{
+	const char *newline = memchr(data, '\n', length);
+	gsize n = newline != NULL ? (gsize)(newline - data) : length;
+
+	*ret_next = newline != NULL ? n + 1 : n;
+	return n > 0 && data[n - 1] == '\r' ? n - 1 : n;
+}
+
+/* Skips an mbox line and, when fields follow them, empty lines. */
+static gsize
+skip_leading(const char *data, gsize length)
+{
+	gsize at = 0, next, value;
+
+	while (at < length && span_line(data + at, length - at, &next) == 0)
+		at += next;
+	if (length - at > 5 &&
+		(memcmp(data + at, "From ", 5) == 0 || memcmp(data + at, ">From ", 6) == 0)) {
+		span_line(data + at, length - at, &next);
+		at += next;
+	}
+	return at < length && span_name(data + at, length - at, &value) > 0 ? at : 0;
+}
+
+/* Reads fields until an empty line. */
+TgHeaders *
+tg_headers_read(const char *data, gsize length)
+{
+	TgHeaders *headers = tg_headers_new();
+	gsize at, next, n, value = 0;
+
+	length = MIN(length, TG_MAX_HEADER_SECTION);
+	headers->start = at = skip_leading(data, length);
+	headers->leading = at > 0;
+	while (at < length && headers->list->len < TG_MAX_HEADER_FIELDS) {
+		g_autofree char *name = NULL;
+		gsize start = at;
+
+		n = span_line(data + at, length - at, &next);
+		if (n == 0) {
+			headers->ended = TRUE;
+			at += next;
+			break;
+		}
+		name = g_strndup(data + at, span_name(data + at, n, &value));
+		at += next;
+		while (at < length && (data[at] == ' ' || data[at] == '\t')) {
+			span_line(data + at, length - at, &next);
+			at += next;
+		}
+		if (*name != '\0')
+			tg_headers_add(headers, name, data + start + value, at - start - value);
+		else
+			headers->odd_lines = TRUE;
+	}
+	headers->end = at;
+	for (gsize i = headers->start; i + 1 < at; i++)
+		if (data[i] == '\r' && data[i + 1] != '\n')
+			headers->bare_cr = TRUE;
+	return headers;
+}
+
+/* The first of that name. */
+const TgRawHeader *
+tg_headers_first(const TgHeaders *headers, const char *name)
+{
+	for (guint i = 0; i < headers->list->len; i++) {
+		const TgRawHeader *header = g_ptr_array_index(headers->list, i);
+
+		if (g_ascii_strcasecmp(header->name, name) == 0)
+			return header;
+	}
+	return NULL;
+}
+
+/* How many have that name. */
+guint
+tg_headers_count(const TgHeaders *headers, const char *name)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < headers->list->len; i++) {
+		const TgRawHeader *header = g_ptr_array_index(headers->list, i);
+
+		n += g_ascii_strcasecmp(header->name, name) == 0;
+	}
+	return n;
+}

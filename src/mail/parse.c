@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * parse.c - the whole way from raw bytes to the analysis (I6, H2; rows M1-M18).
+ *
+ * Limits are looked at before GMime sees a byte; headers are read by headers.c from the raw bytes
+ * and never by GMime, whose tree serves for the MIME structure and for where parts stand. Nothing
+ * is ever serialised again (M2). Runs inside the walls: opens nothing, writes nothing.
+ */
+#include "mail/parse.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/automatic.h"
+#include "mail/body.h"
+#include "mail/params.h"
+#include "mail/prescan.h"
+#include "mail/summary.h"
+#include "mail/walk.h"
+
+#define MAX_AUTOMATIC_TEXT (64 * TG_KIB)
+
+/* Opens converters and the magic database. */
+TgProvisions *
+tg_provisions_new(const char *const *charsets, gboolean magic)
+{
+	TgProvisions *provisions = g_new0(TgProvisions, 1);
+
+	g_mime_init();
+	provisions->charsets = tg_charsets_new(charsets);
+	provisions->magic = magic ? tg_magic_new() : NULL;
+	return provisions;
+}
+
+/* Lets go of everything; NULL is allowed. */
+void
+tg_provisions_free(TgProvisions *provisions)
+{
+	if (provisions == NULL)
+		return;
+	tg_charsets_free(provisions->charsets);
+	tg_magic_free(provisions->magic);
+	g_free(provisions);
+}
+
+/* The error of a failed read. */
+static gboolean
+read_failed(GError **error)
+{
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the message cannot be read: %s", g_strerror(errno));
+	return FALSE;
+}
+
+/* Scans all bytes and keeps the first of them, which hold the header section. */
+static gboolean
+scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
+{
+	g_autofree char *block = g_malloc(TG_CONTENT_BLOCK);
+	gint64 offset = 0;
+	gssize n;
+
+	do {
+		n = pread(fd, block, TG_CONTENT_BLOCK, offset);
+		if (n < 0 && errno != EINTR)
+			return read_failed(error);
+		if (n > 0) {
+			tg_prescan_feed(prescan, block, (gsize)n);
+			if (head->len < TG_MAX_HEADER_SECTION)
+				g_byte_array_append(head, (guint8 *)block,
+					MIN((guint)n, TG_MAX_HEADER_SECTION - head->len));
+			offset += n;
+		}
+	} while (n != 0);
+	tg_prescan_end(prescan);
+	return TRUE;
+}
+
+/* GMime's tree of the message; NULL when there is none. The descriptor stays open. */
+static GMimeMessage *
+build_tree(int fd, gsize start)
+{
+	g_autoptr(GMimeStream) stream = g_mime_stream_fs_new_with_bounds(fd, (gint64)start, -1);
+	g_autoptr(GMimeParser) parser = NULL;
+
+	g_mime_stream_fs_set_owner(GMIME_STREAM_FS(stream), FALSE);
+	parser = g_mime_parser_new_with_stream(stream);
+	g_mime_parser_set_persist_stream(parser, TRUE);
+	g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
+	return g_mime_parser_construct_message(parser, NULL);
+}
+
+/* The header fields as automatic.h wants them: names and unfolded values in UTF-8. */
+static TgHeader *
+copy_headers(TgCharsets *charsets, const TgHeaders *headers)
+{
+	TgHeader *copy = g_new0(TgHeader, headers->list->len + 1);
+
+	for (guint i = 0; i < headers->list->len; i++) {
+		const TgRawHeader *header = g_ptr_array_index(headers->list, i);
+
+		copy[i].name = header->name;
+		copy[i].value =
+			tg_charsets_decode(charsets, NULL, header->value, header->length, TG_MAX_FIELD);
+	}
+	return copy;
+}
+
+/* Hands everything that tells machines from people to automatic.c. */
+static void
+classify(TgCharsets *charsets, const TgHeaders *headers, const TgWalk *walk, const char *text,
+	TgAnalysis *analysis)
+{
+	const TgRawHeader *header = tg_headers_first(headers, "Content-Type");
+	g_autoptr(TgParams) type = header != NULL
+		? tg_params_read(charsets, header->value, header->length)
+		: NULL;
+	g_autofree char *beginning = tg_text_lines(text, -1, MAX_AUTOMATIC_TEXT);
+	g_autofree TgHeader *copy = copy_headers(charsets, headers);
+	TgAutomaticInput input = {
+		.headers = copy,
+		.count = headers->list->len,
+		.subject = analysis->subject,
+		.from_address = analysis->from != NULL ? analysis->from->address : NULL,
+		.return_path = analysis->return_path,
+		.content_type = type != NULL ? type->value : "text/plain",
+		.report_type = type != NULL ? tg_params_get(type, "report-type") : NULL,
+		.text = beginning,
+		.delivery_status = walk->delivery_status,
+		.original_headers = walk->original_headers,
+		.has_delivery_status = walk->has_delivery_status,
+		.has_feedback_report = walk->has_feedback_report,
+		.has_disposition = walk->has_disposition,
+		.has_calendar_reply = walk->has_calendar_reply,
+	};
+
+	tg_automatic_classify(&input, analysis);
+	for (guint i = 0; i < headers->list->len; i++)
+		g_free(copy[i].value);
+}
+
+/* The text is cut, forwarded messages are found, machines are told from people. */
+static void
+finish_text(TgCharsets *charsets, const TgHeaders *headers, TgWalk *walk, const TgWalkText *text,
+	TgAnalysis *analysis)
+{
+	TgAutomaticClass class;
+
+	classify(charsets, headers, walk, text->text->str, analysis);
+	class = analysis->automatic;
+	tg_body_clear(&analysis->body);
+	tg_body_cut(text->text->str, text->flowed, text->delsp, &analysis->body);
+	if (class == TG_AUTOMATIC_BOUNCE || class == TG_AUTOMATIC_REPORT)
+		return;
+	analysis->forwarded = walk->forwarded != NULL
+		? g_steal_pointer(&walk->forwarded)
+		: tg_body_forwarded(text->text->str, analysis->subject);
+}
+
+/* Everything below the headers. */
+static gboolean
+read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
+	GPtrArray *defects, GError **error)
+{
+	g_autoptr(GMimeMessage) message = build_tree(fd, headers->start);
+	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
+	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE };
+	TgWalk walk;
+	gboolean ok;
+
+	tg_walk_init(&walk, fd, provisions, analysis->attachments, defects);
+	if (root != NULL)
+		tg_walk_run(&walk, root, &text);
+	ok = walk.error == NULL;
+	if (ok)
+		finish_text(provisions->charsets, headers, &walk, &text, analysis);
+	else
+		g_propagate_error(error, g_steal_pointer(&walk.error));
+	tg_walk_clear(&walk);
+	g_string_free(text.text, TRUE);
+	return ok;
+}
+
+/* Moves the words into the analysis. */
+static void
+keep_defects(TgAnalysis *analysis, GPtrArray *defects)
+{
+	g_strfreev(analysis->defects);
+	g_ptr_array_add(defects, NULL);
+	analysis->defects = (GStrv)g_ptr_array_steal(defects, NULL);
+}
+
+/* Limits, headers, body. */
+TgAnalysis *
+tg_parse(int fd, TgProvisions *provisions, GError **error)
+{
+	g_autoptr(TgAnalysis) analysis = tg_analysis_new();
+	g_autoptr(TgPrescan) prescan = tg_prescan_new();
+	g_autoptr(GByteArray) head = g_byte_array_new();
+	g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(TgHeaders) headers = NULL;
+
+	if (!scan(fd, prescan, head, error))
+		return NULL;
+	headers = tg_headers_read((const char *)head->data, head->len);
+	tg_summary_fill(provisions->charsets, headers, analysis, defects);
+	if (headers->leading)
+		tg_defect_add(defects, "leading-lines");
+	if (!headers->ended && headers->odd_lines)
+		tg_defect_add(defects, "no-blank-line");
+	if (tg_prescan_has_nul_in_header(prescan))
+		tg_defect_add(defects, "nul-in-header");
+	if (tg_prescan_limit(prescan) != NULL) {
+		g_autofree char *word = g_strconcat("limit-", tg_prescan_limit(prescan), NULL);
+
+		tg_defect_add(defects, word);
+	} else if (!read_body(fd, provisions, headers, analysis, defects, error)) {
+		return NULL;
+	}
+	keep_defects(analysis, defects);
+	return g_steal_pointer(&analysis);
+}
