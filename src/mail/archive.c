@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "mail/filename.h"
 
-/* Real types of archives; those below the empty row cannot be listed. */
+/* Real types of archives. */
 static const char *const listed[] = { "application/zip", "application/x-7z-compressed",
 	"application/x-rar", "application/vnd.rar", "application/java-archive", NULL };
 static const char *const opaque[] = { "application/x-arj", "application/arj",
@@ -26,10 +26,12 @@ static const char *const opaque[] = { "application/x-arj", "application/arj",
 	"application/vnd.ms-cab-compressed", NULL };
 
 /* By the real type. */
-gboolean
-tg_archive_is_type(const char *real)
+TgArchiveKind
+tg_archive_kind(const char *real)
 {
-	return g_strv_contains(listed, real) || g_strv_contains(opaque, real);
+	if (g_strv_contains(listed, real))
+		return TG_ARCHIVE_LISTED;
+	return g_strv_contains(opaque, real) ? TG_ARCHIVE_OPAQUE : TG_ARCHIVE_NONE;
 }
 
 /* The entry's name as text: its own UTF-8, else the code page of DOS. */
@@ -90,7 +92,9 @@ tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlag
 	}
 	if (status != ARCHIVE_EOF)
 		*flags |= TG_FILE_NOT_LISTED;
-	if (archive != NULL && archive_read_has_encrypted_entries(archive) == 1)
+	/* libarchive 3.6 calls through a stale pointer when no format was recognised */
+	if (archive != NULL && archive_format(archive) != 0 &&
+		archive_read_has_encrypted_entries(archive) == 1)
 		*flags |= TG_FILE_ENCRYPTED;
 	archive_read_free(archive);
 	return g_strv_builder_end(names);

@@ -10,8 +10,14 @@
 
 #define TG_ARCHIVE_MEMBERS 100
 
-/* TRUE for types that are archives to us (zip, 7z, rar, arj ...); by the file's real type. */
-gboolean tg_archive_is_type(const char *real);
+typedef enum {
+	TG_ARCHIVE_NONE,
+	TG_ARCHIVE_LISTED, /* zip, 7z, rar */
+	TG_ARCHIVE_OPAQUE  /* arj, tar, gzip ...: names inside cannot be had */
+} TgArchiveKind;
+
+/* By the file's real type. */
+TgArchiveKind tg_archive_kind(const char *real);
 
 /* Lists at most TG_ARCHIVE_MEMBERS names. Sets TG_FILE_ENCRYPTED, _EXECUTABLE_INSIDE and _NOT_LISTED
  * in *flags. (transfer full), maybe empty, never NULL */

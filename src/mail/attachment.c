@@ -65,7 +65,7 @@ recognise(TgFileReader *reader)
 		tg_magic_type(reader->provisions->magic, reader->head->data, reader->head->len);
 	if (strcmp(reader->real, TNEF_TYPE) == 0)
 		reader->keep_max = MAX_TNEF;
-	else if (tg_archive_is_type(reader->real))
+	else if (tg_archive_kind(reader->real) == TG_ARCHIVE_LISTED)
 		reader->keep_max = TG_MAX_FILE;
 	if (reader->keep_max == 0)
 		return;
@@ -151,7 +151,7 @@ list_members(TgFileReader *reader, TgAttachment *file, gsize *room)
 {
 	gsize length = 0;
 
-	if (!tg_archive_is_type(reader->real))
+	if (tg_archive_kind(reader->real) == TG_ARCHIVE_NONE)
 		return;
 	if (reader->kept == NULL) {
 		file->members = g_new0(char *, 1);

@@ -7,9 +7,27 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/address.c src/mail/address.h \
 	src/mail/addressbook.c \
 	src/mail/analysis.c src/mail/analysis.h \
+	src/mail/archive.c src/mail/archive.h \
+	src/mail/attachment.c src/mail/attachment.h \
+	src/mail/charset.c src/mail/charset.h \
+	src/mail/content.c src/mail/content.h \
+	src/mail/cyrillic.c src/mail/cyrillic.h \
 	src/mail/digest.c src/mail/digest.h \
+	src/mail/filename.c src/mail/filename.h \
+	src/mail/headers.c src/mail/headers.h \
+	src/mail/magic.c src/mail/magic.h \
+	src/mail/mailboxes.c src/mail/mailboxes.h \
+	src/mail/params.c src/mail/params.h \
+	src/mail/parse.c src/mail/parse.h \
+	src/mail/partinfo.c \
+	src/mail/prescan.c src/mail/prescan.h \
+	src/mail/provisions.h \
 	src/mail/record.c src/mail/record.h \
-	src/mail/wire.c src/mail/wire.h
+	src/mail/summary.c src/mail/summary.h \
+	src/mail/tnef.c \
+	src/mail/walk.c src/mail/walk.h \
+	src/mail/wire.c src/mail/wire.h \
+	src/mail/words.c src/mail/words.h
 # outgoing mail
 src_mail_libmail_a_SOURCES += \
 	src/mail/compose.c src/mail/compose.h \

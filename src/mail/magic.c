@@ -148,9 +148,9 @@ by_opening(const guint8 *head, gsize length)
 char *
 tg_magic_type(TgMagic *magic, const guint8 *head, gsize length)
 {
-	const char *type = by_signature(head, length);
+	const char *type = length > 0 ? by_signature(head, length) : NULL;
 
-	if (type == NULL)
+	if (type == NULL && length > 0)
 		type = by_opening(head, length);
 	if (type == NULL && magic != NULL && length > 0)
 		type = magic_buffer(magic->cookie, head, length);

@@ -119,7 +119,9 @@ read_name(Piece *piece, const char *name, gsize length, gboolean *ambiguous)
 	for (star = length; star > 0 && g_ascii_isdigit(name[star - 1]); star--)
 		continue;
 	if (star > 0 && star < length && name[star - 1] == '*') {
-		piece->section = length - star < 6 ? atoi(name + star) : MAX_SECTIONS;
+		piece->section = 0;
+		for (gsize i = star; i < length && piece->section < MAX_SECTIONS; i++)
+			piece->section = piece->section * 10 + (name[i] - '0');
 		*ambiguous = *ambiguous || (name[star] == '0' && length - star > 1);
 		length = star - 1;
 	}

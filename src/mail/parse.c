@@ -52,7 +52,8 @@ tg_provisions_free(TgProvisions *provisions)
 static gboolean
 read_failed(GError **error)
 {
-	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the message cannot be read: %s", g_strerror(errno));
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the message cannot be read: %s",
+		g_strerror(errno));
 	return FALSE;
 }
 
@@ -104,8 +105,8 @@ copy_headers(TgCharsets *charsets, const TgHeaders *headers)
 		const TgRawHeader *header = g_ptr_array_index(headers->list, i);
 
 		copy[i].name = header->name;
-		copy[i].value =
-			tg_charsets_decode(charsets, NULL, header->value, header->length, TG_MAX_FIELD);
+		copy[i].value = tg_charsets_decode(
+			charsets, NULL, header->value, header->length, TG_MAX_FIELD);
 	}
 	return copy;
 }
@@ -116,9 +117,8 @@ classify(TgCharsets *charsets, const TgHeaders *headers, const TgWalk *walk, con
 	TgAnalysis *analysis)
 {
 	const TgRawHeader *header = tg_headers_first(headers, "Content-Type");
-	g_autoptr(TgParams) type = header != NULL
-		? tg_params_read(charsets, header->value, header->length)
-		: NULL;
+	g_autoptr(TgParams) type =
+		header != NULL ? tg_params_read(charsets, header->value, header->length) : NULL;
 	g_autofree char *beginning = tg_text_lines(text, -1, MAX_AUTOMATIC_TEXT);
 	g_autofree TgHeader *copy = copy_headers(charsets, headers);
 	TgAutomaticInput input = {
@@ -157,8 +157,8 @@ finish_text(TgCharsets *charsets, const TgHeaders *headers, TgWalk *walk, const 
 	if (class == TG_AUTOMATIC_BOUNCE || class == TG_AUTOMATIC_REPORT)
 		return;
 	analysis->forwarded = walk->forwarded != NULL
-		? g_steal_pointer(&walk->forwarded)
-		: tg_body_forwarded(text->text->str, analysis->subject);
+				      ? g_steal_pointer(&walk->forwarded)
+				      : tg_body_forwarded(text->text->str, analysis->subject);
 }
 
 /* Everything below the headers. */

@@ -273,7 +273,8 @@ read_member(const TgRecordMember *member, GVariant *value, gpointer field)
 		return tg_record_read(member->table, value, field);
 	case TG_RECORD_RECORDS:
 		if (*(GPtrArray **)field == NULL)
-			*(GPtrArray **)field = g_ptr_array_new_with_free_func(member->table->release);
+			*(GPtrArray **)field =
+				g_ptr_array_new_with_free_func(member->table->release);
 		return read_records(member, value, *(GPtrArray **)field);
 	default:
 		return read_pointer(member, value, field);

@@ -25,9 +25,9 @@
 #define MAX_ORIGINS 20
 
 /* Fields of which a message has one. */
-static const char *const singletons[] = { "sender", "reply-to", "to", "cc", "message-id", "in-reply-to",
-	"references", "subject", "date", "return-path", "auto-submitted", "mime-version", "content-type",
-	"content-transfer-encoding", "content-disposition", NULL };
+static const char *const singletons[] = { "sender", "reply-to", "to", "cc", "message-id",
+	"in-reply-to", "references", "subject", "date", "return-path", "auto-submitted",
+	"mime-version", "content-type", "content-transfer-encoding", "content-disposition", NULL };
 
 /* Fields kept for rules, beside X-*. */
 static const char *const kept[] = { "importance", "priority", "organization", "list-id", NULL };
@@ -66,9 +66,11 @@ read_mailboxes(TgCharsets *charsets, const TgHeaders *headers, const char *name,
 		const TgRawHeader *header = g_ptr_array_index(headers->list, i);
 		gboolean group = FALSE;
 
-		if (g_ascii_strcasecmp(header->name, name) != 0 || header->length > TG_MAX_ADDRESS_FIELD)
+		if (g_ascii_strcasecmp(header->name, name) != 0 ||
+			header->length > TG_MAX_ADDRESS_FIELD)
 			continue;
-		tg_mailboxes_read(charsets, header->value, header->length, TG_MAX_ADDRESSES, list, &group);
+		tg_mailboxes_read(
+			charsets, header->value, header->length, TG_MAX_ADDRESSES, list, &group);
 		has_group = has_group || group;
 	}
 	return has_group;
@@ -90,7 +92,8 @@ tg_summary_mailbox(TgCharsets *charsets, const TgHeaders *headers, const char *n
 
 /* Why a single From field names nobody. */
 static const char *
-from_defect(const TgRawHeader *header, const GPtrArray *list, gboolean has_group, const TgMailbox *strict)
+from_defect(const TgRawHeader *header, const GPtrArray *list, gboolean has_group,
+	const TgMailbox *strict)
 {
 	if (memchr(header->value, '\0', header->length) != NULL)
 		return "from-nul";
@@ -107,7 +110,8 @@ from_defect(const TgRawHeader *header, const GPtrArray *list, gboolean has_group
 
 /* The one unambiguous author, or a defect. */
 static char *
-read_identity(const TgHeaders *headers, const GPtrArray *list, gboolean has_group, GPtrArray *defects)
+read_identity(
+	const TgHeaders *headers, const GPtrArray *list, gboolean has_group, GPtrArray *defects)
 {
 	const TgRawHeader *header = tg_headers_first(headers, "From");
 	guint count = tg_headers_count(headers, "From");
@@ -225,9 +229,9 @@ fill_lines(TgCharsets *charsets, const TgHeaders *headers, TgAnalysis *analysis)
 			line = decode(charsets, header, TG_MAX_NAME);
 			g_strv_builder_add(loops, line);
 		} else if (strcmp(name, "authentication-results") == 0 &&
-			analysis->authentication->len < MAX_RESULTS &&
-			strlen(header->value) == header->length &&
-			(results = tg_authres_parse(header->value, n_received)) != NULL) {
+			   analysis->authentication->len < MAX_RESULTS &&
+			   strlen(header->value) == header->length &&
+			   (results = tg_authres_parse(header->value, n_received)) != NULL) {
 			g_ptr_array_add(analysis->authentication, results);
 		}
 		if ((g_str_has_prefix(name, "x-") || g_strv_contains(kept, name)) &&

@@ -37,7 +37,8 @@ add_name(TgWalk *walk, TgPartInfo *info, const variableLength *raw)
 	text = tg_charsets_decode(walk->provisions->charsets, NULL, (const char *)raw->data,
 		strnlen((const char *)raw->data, (gsize)raw->size), TG_MAX_VALUE);
 	name = tg_filename_canonical(text);
-	if (*name != '\0' && !g_ptr_array_find_with_equal_func(info->names, name, g_str_equal, NULL))
+	if (*name != '\0' &&
+		!g_ptr_array_find_with_equal_func(info->names, name, g_str_equal, NULL))
 		g_ptr_array_add(info->names, g_steal_pointer(&name));
 }
 
@@ -50,10 +51,11 @@ read_info(TgWalk *walk, Attachment *item)
 
 	info->names = g_ptr_array_new_with_free_func(g_free);
 	info->disposition = g_strdup("attachment");
-	info->type = type != NULL
-		? tg_charsets_decode(walk->provisions->charsets, NULL, (const char *)type->data,
-			  strnlen((const char *)type->data, (gsize)type->size), TG_MAX_NAME)
-		: g_strdup("application/octet-stream");
+	info->type = type != NULL ? tg_charsets_decode(walk->provisions->charsets, NULL,
+					    (const char *)type->data,
+					    strnlen((const char *)type->data, (gsize)type->size),
+					    TG_MAX_NAME)
+				  : g_strdup("application/octet-stream");
 	add_name(walk, info, find_property(item, PT_STRING8, PR_ATTACH_LONG_FILENAME));
 	add_name(walk, info, find_property(item, PT_UNICODE, PR_ATTACH_LONG_FILENAME));
 	if (info->names->len == 0)

@@ -29,7 +29,18 @@ typedef struct {
 static void walk_object(
 	TgWalk *walk, GMimeObject *object, const char *path, Place place, TgWalkText *text);
 
-typedef enum { FILE_PART, TEXT_PART, HTML_PART, IGNORED, STATUS, ORIGINAL, REPORT, RECEIPT, CALENDAR, OPAQUE } Use;
+typedef enum {
+	FILE_PART,
+	TEXT_PART,
+	HTML_PART,
+	IGNORED,
+	STATUS,
+	ORIGINAL,
+	REPORT,
+	RECEIPT,
+	CALENDAR,
+	OPAQUE
+} Use;
 
 /* Types that are not simply files. */
 static const struct {
@@ -66,8 +77,8 @@ static const struct {
 
 /* Prepares a walk. */
 void
-tg_walk_init(
-	TgWalk *walk, int fd, const TgProvisions *provisions, GPtrArray *attachments, GPtrArray *defects)
+tg_walk_init(TgWalk *walk, int fd, const TgProvisions *provisions, GPtrArray *attachments,
+	GPtrArray *defects)
 {
 	*walk = (TgWalk){ .fd = fd,
 		.provisions = provisions,
@@ -131,11 +142,12 @@ append_text(TgWalkText *text, const TgWalkText *more)
 		text->delsp = more->delsp;
 		text->is_html = more->is_html;
 	} else {
-		g_string_append(text->text, g_str_has_suffix(text->text->str, "\n") ? "\n" : "\n\n");
+		g_string_append(
+			text->text, g_str_has_suffix(text->text->str, "\n") ? "\n" : "\n\n");
 	}
 	if (text->text->len < TG_MAX_TEXT) {
-		g_autofree char *cut =
-			tg_text_lines(more->text->str, (gssize)more->text->len, TG_MAX_TEXT - text->text->len);
+		g_autofree char *cut = tg_text_lines(
+			more->text->str, (gssize)more->text->len, TG_MAX_TEXT - text->text->len);
 
 		g_string_append(text->text, cut);
 	}
@@ -145,7 +157,8 @@ append_text(TgWalkText *text, const TgWalkText *more)
 static char *
 sniff_html_charset(const GByteArray *bytes)
 {
-	g_autofree char *head = g_ascii_strdown((const char *)bytes->data, (gssize)MIN(bytes->len, 4096u));
+	g_autofree char *head =
+		g_ascii_strdown((const char *)bytes->data, (gssize)MIN(bytes->len, 4096u));
 	char *at = strstr(head, "charset=");
 
 	if (at == NULL)
@@ -163,7 +176,8 @@ look_for_inline_files(TgWalk *walk, const char *text)
 
 	if (begin != NULL) {
 		begin += *begin == '\n' ? strlen("\nbegin ") : strlen("begin ");
-		if (strspn(begin, "01234567") == 3 && begin[3] == ' ' && strstr(begin, "\nM") != NULL)
+		if (strspn(begin, "01234567") == 3 && begin[3] == ' ' &&
+			strstr(begin, "\nM") != NULL)
 			tg_defect_add(walk->defects, "uuencoded-text");
 	}
 	if (strstr(text, "=ybegin line=") != NULL)
@@ -181,25 +195,28 @@ load_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, gsize max, gboo
 
 	if (bytes == NULL)
 		return NULL;
-	if (is_html && (charset == NULL || tg_charset_canonical(charset, strlen(charset)) == NULL)) {
+	if (is_html &&
+		(charset == NULL || tg_charset_canonical(charset, strlen(charset)) == NULL)) {
 		sniffed = bytes->len > 0 ? sniff_html_charset(bytes) : NULL;
 		charset = sniffed;
 	}
-	return tg_charsets_decode(
-		walk->provisions->charsets, charset, (const char *)bytes->data, bytes->len, 3 * max);
+	return tg_charsets_decode(walk->provisions->charsets, charset, (const char *)bytes->data,
+		bytes->len, 3 * max);
 }
 
 /* A text part. */
 static void
 take_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, gboolean is_html, TgWalkText *text)
 {
-	g_autofree char *raw = load_text(walk, part, info, is_html ? MAX_HTML : TG_MAX_TEXT, is_html);
+	g_autofree char *raw =
+		load_text(walk, part, info, is_html ? MAX_HTML : TG_MAX_TEXT, is_html);
 	g_autofree char *plain = NULL;
 	TgWalkText more = { NULL, info->flowed && !is_html, info->delsp && !is_html, is_html };
 
 	if (raw == NULL)
 		return;
-	plain = is_html ? tg_html_to_text(raw, (gssize)strlen(raw)) : tg_text_lines(raw, -1, TG_MAX_TEXT);
+	plain = is_html ? tg_html_to_text(raw, (gssize)strlen(raw))
+			: tg_text_lines(raw, -1, TG_MAX_TEXT);
 	more.text = g_string_new(plain);
 	look_for_inline_files(walk, plain);
 	append_text(text, &more);
@@ -215,7 +232,8 @@ take_file(TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *pat
 	gboolean after_padding = FALSE;
 	TgAttachment *file;
 
-	if (!tg_content_read(walk->fd, &content, tg_file_reader_take, reader, &after_padding, &walk->error))
+	if (!tg_content_read(
+		    walk->fd, &content, tg_file_reader_take, reader, &after_padding, &walk->error))
 		return;
 	file = tg_file_reader_finish(reader, info, path, &walk->member_room);
 	if (after_padding) {
@@ -285,7 +303,8 @@ print_headers(TgWalk *walk, const TgHeaders *headers)
 
 		g_string_append_printf(text, "%s: %s\n", header->name, header->value);
 	}
-	return tg_charsets_decode(walk->provisions->charsets, NULL, text->str, text->len, MAX_MACHINE_TEXT);
+	return tg_charsets_decode(
+		walk->provisions->charsets, NULL, text->str, text->len, MAX_MACHINE_TEXT);
 }
 
 /* Keeps the first attached message; the texts of later ones follow it. */
@@ -317,7 +336,8 @@ walk_message(TgWalk *walk, GMimeMessagePart *holder, const char *path, Place pla
 
 	if (message != NULL) {
 		g_autoptr(TgHeaders) headers = tg_walk_headers(GMIME_OBJECT(message));
-		g_autofree char *below = GMIME_IS_MULTIPART(root) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
+		g_autofree char *below =
+			GMIME_IS_MULTIPART(root) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
 
 		if (walk->original_headers == NULL)
 			walk->original_headers = print_headers(walk, headers);
@@ -334,14 +354,16 @@ walk_message(TgWalk *walk, GMimeMessagePart *holder, const char *path, Place pla
 
 /* Of several forms of one text: plain, else whatever has text. Files are taken from all of them. */
 static void
-walk_alternative(TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
+walk_alternative(
+	TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
 {
 	TgWalkText best = { g_string_new(NULL), FALSE, FALSE, TRUE };
 	int n = g_mime_multipart_get_count(multipart);
 
 	place.in_alternative = TRUE;
 	for (int i = 0; i < n && walk->error == NULL; i++) {
-		g_autofree char *below = g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
+		g_autofree char *below =
+			g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
 		TgWalkText form = { g_string_new(NULL), FALSE, FALSE, FALSE };
 		gboolean blank;
 
@@ -361,7 +383,8 @@ walk_alternative(TgWalk *walk, GMimeMultipart *multipart, const char *path, Plac
 
 /* The parts in order. A multipart that has none is shown as the text it is. */
 static void
-walk_multipart(TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
+walk_multipart(
+	TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
 	const char *kind = g_mime_content_type_get_media_subtype(type);
@@ -373,7 +396,8 @@ walk_multipart(TgWalk *walk, GMimeMultipart *multipart, const char *path, Place 
 	if (n == 0) {
 		const char *prologue = g_mime_multipart_get_prologue(multipart);
 		g_autofree char *raw = tg_charsets_decode(walk->provisions->charsets, NULL,
-			prologue != NULL ? prologue : "", prologue != NULL ? strlen(prologue) : 0, TG_MAX_TEXT);
+			prologue != NULL ? prologue : "", prologue != NULL ? strlen(prologue) : 0,
+			TG_MAX_TEXT);
 		TgWalkText more = { g_string_new(NULL), FALSE, FALSE, FALSE };
 
 		g_string_assign(more.text, raw);
@@ -387,7 +411,8 @@ walk_multipart(TgWalk *walk, GMimeMultipart *multipart, const char *path, Place 
 		return;
 	}
 	for (int i = 0; i < n && walk->error == NULL; i++) {
-		g_autofree char *below = g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
+		g_autofree char *below =
+			g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
 
 		walk_object(walk, g_mime_multipart_get_part(multipart, i), below, place, text);
 		place.in_alternative = FALSE;
@@ -415,5 +440,6 @@ walk_object(TgWalk *walk, GMimeObject *object, const char *path, Place place, Tg
 void
 tg_walk_run(TgWalk *walk, GMimeObject *root, TgWalkText *text)
 {
-	walk_object(walk, root, GMIME_IS_MULTIPART(root) ? "" : "1", (Place){ .is_root = TRUE }, text);
+	walk_object(
+		walk, root, GMIME_IS_MULTIPART(root) ? "" : "1", (Place){ .is_root = TRUE }, text);
 }

@@ -18,9 +18,9 @@ typedef struct {
 typedef struct {
 	int fd;
 	const TgProvisions *provisions;
-	GPtrArray *attachments; /* TgAttachment: appended here */
-	GPtrArray *defects;     /* char * */
-	TgForwarded *forwarded; /* the first attached message, or NULL */
+	GPtrArray *attachments;			  /* TgAttachment: appended here */
+	GPtrArray *defects;			  /* char * */
+	TgForwarded *forwarded;			  /* the first attached message, or NULL */
 	char *delivery_status, *original_headers; /* or NULL */
 	gboolean has_delivery_status, has_feedback_report, has_disposition, has_calendar_reply;
 	guint parts;

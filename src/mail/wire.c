@@ -23,7 +23,7 @@
 #define MAX_ATTACHMENTS (2 * TG_MAX_PARTS)
 
 #define AT(type, member) G_STRUCT_OFFSET(type, member)
-#define TABLE(name, type, release)                                                                          \
+#define TABLE(name, type, release)                                                                 \
 	static const TgRecordTable name##_table = { name##_members, G_N_ELEMENTS(name##_members),  \
 		sizeof(type), release }
 
@@ -139,7 +139,7 @@ TABLE(analysis, TgAnalysis, NULL);
 #define ANALYSIS_TYPE                                                                              \
 	"(msbxism" MAILBOX_TYPE "msm" MAILBOX_TYPE "a" MAILBOX_TYPE "a" MAILBOX_TYPE               \
 	"a" MAILBOX_TYPE "a" MAILBOX_TYPE "msasasyasm(msa(ssmsmsbs))(sssms)m(m" MAILBOX_TYPE       \
-	"ss)a(ssassstbumasxxy)a(sua(ssas))asa(ss)asas)"
+	"ss)a(ssasssstbumasxxy)a(sua(ssas))asa(ss)asas)"
 
 /* Frees one recipient. */
 static void
