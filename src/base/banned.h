@@ -135,10 +135,6 @@
 #define g_setenv(...) TG_BANNED("g_setenv is banned: the environment is read by cmd")
 #undef setlocale
 #define setlocale(...) TG_BANNED("setlocale is banned: the locale is set by cmd")
-#undef newlocale
-#define newlocale(...) TG_BANNED("newlocale is banned: text.h reads no locale")
-#undef uselocale
-#define uselocale(...) TG_BANNED("uselocale is banned: text.h reads no locale")
 #undef g_get_charset
 #define g_get_charset(...) TG_BANNED("g_get_charset is banned: all text is UTF-8")
 #undef g_locale_to_utf8
