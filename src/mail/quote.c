@@ -126,21 +126,19 @@ ends_in_address(const char *folded)
 	return rest > at + 3 && strspn(rest, " >)") == strlen(rest);
 }
 
-/* TRUE when the text begins with a rule mark and words that only attributions begin with, or has a
- * date on its first line. */
-static gboolean
-begins_attribution(const TgLine *line)
+/* What the first line of a wrapped attribution shows: words that only attributions begin with
+ * (2), a date or an address (1), or nothing of it (0). */
+static int
+beginning_of(const TgLine *line)
 {
 	g_autofree char *folded = fold(line->start, line->length);
 
 	if (folded == NULL)
-		return FALSE;
-	if (!has_digit(folded))
-		return FALSE;
+		return 0;
 	for (const TgAttributionWords *words = tg_attribution_words; words->verb != NULL; words++)
 		if (words->start != NULL && g_str_has_prefix(folded, words->start))
-			return TRUE;
-	return has_date(folded);
+			return has_digit(folded) ? 2 : 1;
+	return has_date(folded) || strchr(folded, '@') != NULL;
 }
 
 /* Does this folded text (its end cut at the colon) introduce a quote? *ret_certain: even when no
@@ -209,15 +207,25 @@ has_open_angle(const TgLine *first, const TgLine *line)
 	return open != NULL && memchr(open, '>', (gsize)(line->start - open)) == NULL;
 }
 
-/* TRUE when the attribution of `taken` lines at `at` really begins at a later one of them. */
+/* TRUE when the attribution of `taken` lines at `at` really begins at a later one of them: the lines
+ * before it are the writer's. */
 static gboolean
 begins_later(const TgLine *lines, guint at, guint taken)
 {
-	if (taken == 1 || begins_attribution(&lines[at]))
-		return FALSE;
-	for (guint i = 1; i < taken; i++)
-		if (begins_attribution(&lines[at + i]))
+	const TgLine *last = &lines[at + taken - 1];
+	int first = taken > 1 ? beginning_of(&lines[at]) : 2;
+
+	if (first == 0 || first == 2)
+		return first == 0;
+	for (guint i = 1; i < taken; i++) {
+		const char *start = lines[at + i].start;
+		g_autofree char *folded = fold(start, (gsize)(last->start + last->length - start));
+		gboolean certain;
+
+		if (beginning_of(&lines[at + i]) > 0 && has_date(folded) && cut_colon(folded) &&
+			is_attribution(folded, &certain))
 			return TRUE;
+	}
 	return FALSE;
 }
 

@@ -65,6 +65,17 @@ static const Row rows[] = {
 	{ "The Bat! marks with initials",
 		"Ответ\n\nВы писали 5 января 2024 г., 10:15:41:\n\nИП> вопрос", "Ответ",
 		"Вы писали 5 января 2024 г., 10:15:41:\n\nИП> вопрос", "" },
+	{ "a text right above an introduction", "Версия 2.3.1\nИван пишет:\n> вопрос",
+		"Версия 2.3.1", "Иван пишет:\n> вопрос", "" },
+	{ "a text with a date right above an introduction",
+		"Ошибка с 05.01.2024\n06.01.2024 10:15, Иван <ivan@example.ru> пишет:\n> вопрос",
+		"Ошибка с 05.01.2024", "06.01.2024 10:15, Иван <ivan@example.ru> пишет:\n> вопрос",
+		"" },
+	{ "a text right above a wrapped introduction",
+		"Ошибка с 05.01.2024\nOn Sat, Jan 6, 2024 at 10:15 AM Ivan "
+		"Petrov\n<ivan@example.com> wrote:\n> q",
+		"Ошибка с 05.01.2024",
+		"On Sat, Jan 6, 2024 at 10:15 AM Ivan Petrov\n<ivan@example.com> wrote:\n> q", "" },
 	{ "CRLF line ends", "Ответ\r\n\r\n> вопрос\r\n", "Ответ", "> вопрос", "" },
 };
 
