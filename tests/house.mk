@@ -70,3 +70,5 @@ E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildr
 	tests/e2e/test-msmtp.py tests/e2e/test-bad-input.py
 CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabotage.py
 EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/postfix.py
+DOCS = tests/docs/test-readme.py
+EXTRA_DIST += $(DOCS) README README.md README.ru.md demo/demo.story
