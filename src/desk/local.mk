@@ -12,6 +12,7 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/fields_words.c \
 	src/desk/policy.c src/desk/policy.h src/desk/policy_load.h \
 	src/desk/policy_check.c \
+	src/desk/policy_default.c src/desk/policy_default.h \
 	src/desk/policy_files.c \
 	src/desk/policy_filters.c \
 	src/desk/policy_keys.c \
