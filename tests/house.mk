@@ -7,7 +7,9 @@ noinst_LIBRARIES += tests/fuzz/libreplay.a
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 FUZZ_LIBS = tests/fuzz/libreplay.a
 endif
-EXTRA_PROGRAMS += $(FUZZ)
+check_PROGRAMS += $(FUZZ)
+TESTS += tests/fuzz/test-seeds.py
+EXTRA_DIST += tests/fuzz/test-seeds.py
 
 EXTRA_DIST += .clang-format .clang-tidy lint/run lint/ccode.py lint/layers.py lint/sizes.py lint/words.py \
 	lint/format.sh lint/tidy.sh lint/cppcheck.sh lint/cppcheck.txt lint/man.sh \
@@ -72,3 +74,8 @@ CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabot
 EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/postfix.py
 DOCS = tests/docs/test-readme.py
 EXTRA_DIST += $(DOCS) README README.md README.ru.md demo/demo.story
+
+# Full figures: N = 20000 and more; hours.
+.PHONY: check-long
+check-long: all
+	$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(CRASH) $(E2E)'

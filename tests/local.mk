@@ -25,7 +25,9 @@ AM_TESTS_ENVIRONMENT = \
 	G_TEST_SRCDIR='$(abs_top_srcdir)' G_TEST_BUILDDIR='$(abs_top_builddir)'; \
 	export G_TEST_SRCDIR G_TEST_BUILDDIR; \
 	G_SLICE=always-malloc; G_DEBUG=gc-friendly; export G_SLICE G_DEBUG; \
-	TG_PYTHON3='$(PYTHON3)'; export TG_PYTHON3;
+	TG_PYTHON3='$(PYTHON3)'; TG_FUZZ='$(FUZZ)'; export TG_PYTHON3 TG_FUZZ; \
+	TICKETGATE_DATADIR='$(abs_top_srcdir)'; export TICKETGATE_DATADIR; \
+	TG_LOAD='$(TG_LOAD)'; export TG_LOAD;
 
 include tests/base.mk
 include tests/parse.mk

@@ -20,7 +20,7 @@ from doors import configure  # noqa: E402
 
 TOP = os.path.abspath(os.environ.get("G_TEST_SRCDIR", os.path.join(HERE, "..", "..")))
 BUILD = os.path.abspath(os.environ.get("G_TEST_BUILDDIR", os.path.join(TOP, "build")))
-LOAD = os.environ.get("TG_LOAD", "quick")  # quick: sanitizers, distcheck; ci; long: make check-long
+LOAD = os.environ.get("TG_LOAD") or "quick"  # quick: sanitizers, distcheck; ci; long: make check-long
 DESK = "support@example.ru"
 
 
