@@ -23,9 +23,14 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/version.c src/desk/version.h
 # changes, tickets, facts, the decision
 src_desk_libdesk_a_SOURCES += \
+	src/desk/agent_run.c src/desk/agent_run.h \
 	src/desk/budget.c src/desk/budget.h \
+	src/desk/builder.c src/desk/builder.h \
 	src/desk/change.c src/desk/change.h \
-	src/desk/decide.h \
+	src/desk/commands.c src/desk/commands.h \
+	src/desk/decide.c src/desk/decide.h \
+	src/desk/decide_agent.c src/desk/decide_common.c src/desk/decide_followup.c \
+	src/desk/decide_letters.c src/desk/decide_machine.c src/desk/decide_new.c \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/identity.c src/desk/identity.h \
 	src/desk/ingest_key.c \

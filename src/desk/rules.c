@@ -200,27 +200,44 @@ is_other_return_path(const Input *input, char **ret_where)
 }
 
 static const Row rows[] = {
-	{ { "message.unreadable", TG_RULE_RAW | TG_RULE_NO_ACK, "the message could not be read" },
+	{ { "message.unreadable", TG_RULE_RAW | TG_RULE_NO_ACK, "the message could not be read",
+		  "письмо не удалось прочитать" },
 		is_unreadable },
-	{ { "sender.own-desk", TG_RULE_SET_ASIDE, "it comes from a desk's own address" },
+	{ { "sender.own-desk", TG_RULE_SET_ASIDE, "it comes from a desk's own address",
+		  "письмо с адреса самой службы" },
 		is_own_desk },
-	{ { "loop.instance", TG_RULE_SET_ASIDE, "it carries our own loop mark" },
+	{ { "loop.instance", TG_RULE_SET_ASIDE, "it carries our own loop mark",
+		  "на письме наша собственная отметка петли" },
 		has_own_loop_mark },
-	{ { "loop.own-message-id", TG_RULE_SET_ASIDE, "it is one of our own letters" },
+	{ { "loop.own-message-id", TG_RULE_SET_ASIDE, "it is one of our own letters",
+		  "это наше собственное письмо" },
 		has_own_message_id },
-	{ { "auto.bounce", TG_RULE_MACHINE | TG_RULE_NO_ACK, "delivery status notification" },
+	{ { "auto.bounce", TG_RULE_MACHINE | TG_RULE_NO_ACK, "delivery status notification",
+		  "уведомление о доставке" },
 		is_bounce },
-	{ { "auto.report", TG_RULE_MACHINE | TG_RULE_NO_ACK, "report of a machine" }, is_report },
-	{ { "auto.challenge", TG_RULE_SET_ASIDE, "challenge" }, is_challenge },
-	{ { "auto.reply", TG_RULE_MACHINE | TG_RULE_NO_ACK, "auto-reply" }, is_auto_reply },
-	{ { "auto.list", TG_RULE_NO_ACK, "mailing list" }, is_list },
-	{ { "sender.null", TG_RULE_NO_ACK, "null return path" }, is_null_sender },
-	{ { "sender.dmarc-failed", TG_RULE_NO_ACK, "DMARC failed" }, is_dmarc_failed },
-	{ { "sender.ambiguous", TG_RULE_NO_ACK, "no unambiguous author" }, is_nobody },
-	{ { "sender.system", TG_RULE_NO_ACK, "address of a system, not of a person" },
+	{ { "auto.report", TG_RULE_MACHINE | TG_RULE_NO_ACK, "report of a machine",
+		  "отчёт почтовой программы" },
+		is_report },
+	{ { "auto.challenge", TG_RULE_SET_ASIDE, "challenge", "запрос подтверждения отправителя" },
+		is_challenge },
+	{ { "auto.reply", TG_RULE_MACHINE | TG_RULE_NO_ACK, "auto-reply", "автоответ" },
+		is_auto_reply },
+	{ { "auto.list", TG_RULE_NO_ACK, "mailing list", "письмо из рассылки" }, is_list },
+	{ { "sender.null", TG_RULE_NO_ACK, "null return path", "пустой обратный адрес" },
+		is_null_sender },
+	{ { "sender.dmarc-failed", TG_RULE_NO_ACK, "DMARC failed", "проверка DMARC не пройдена" },
+		is_dmarc_failed },
+	{ { "sender.ambiguous", TG_RULE_NO_ACK, "no unambiguous author",
+		  "автор письма не определён однозначно" },
+		is_nobody },
+	{ { "sender.system", TG_RULE_NO_ACK, "address of a system, not of a person",
+		  "адрес программы, а не человека" },
 		is_system_sender },
-	{ { "spam.flag", TG_RULE_NO_ACK, "marked as spam by the mail server" }, is_flagged_spam },
-	{ { "sender.return-path", TG_RULE_NO_ACK, "return path is not the author's" },
+	{ { "spam.flag", TG_RULE_NO_ACK, "marked as spam by the mail server",
+		  "почтовый сервер отметил письмо как спам" },
+		is_flagged_spam },
+	{ { "sender.return-path", TG_RULE_NO_ACK, "return path is not the author's",
+		  "обратный адрес не принадлежит автору" },
 		is_other_return_path },
 };
 
@@ -246,6 +263,26 @@ tg_trace_free(TgTrace *trace)
 	g_free(trace);
 }
 
+/* What a row does, as `explain` prints it. */
+static const char *
+effect_of(const TgRule *rule)
+{
+	if (rule->effects & TG_RULE_SET_ASIDE)
+		return "set aside";
+	if (rule->effects & TG_RULE_MACHINE)
+		return "no ticket of its own, no automatic answer";
+	if (rule->effects & TG_RULE_RAW)
+		return "ticket with the raw message, no automatic answer";
+	return "no automatic answer";
+}
+
+/* For agents. */
+const char *
+tg_rule_said(const TgRule *rule, const char *language)
+{
+	return g_strcmp0(language, "ru") == 0 ? rule->said_ru : rule->said;
+}
+
 /* Top to bottom, until a row ends it. */
 void
 tg_rules_judge(const TgMessage *message, const TgPolicy *policy, const TgIdentity *identity,
@@ -261,7 +298,8 @@ tg_rules_judge(const TgMessage *message, const TgPolicy *policy, const TgIdentit
 
 		if (!rows[i].holds(&input, &where))
 			continue;
-		g_ptr_array_add(ret_verdict->trace, tg_trace_new(rule->name, where, rule->said));
+		g_ptr_array_add(
+			ret_verdict->trace, tg_trace_new(rule->name, where, effect_of(rule)));
 		if ((rule->effects & TG_RULE_NO_ACK) && !ret_verdict->silence)
 			ret_verdict->silence = rule;
 		if (rule->effects & ~(guint)TG_RULE_NO_ACK)

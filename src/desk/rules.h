@@ -21,9 +21,8 @@ typedef enum {
 
 typedef struct {
 	const char *name;
-	guint effects; /* TgRuleEffect */
-	const char
-		*said; /* what `explain` prints as the effect, and what agents read as the reason */
+	guint effects;		    /* TgRuleEffect */
+	const char *said, *said_ru; /* the reason, as agents read it */
 } TgRule;
 
 /* What the whole table says of one message. */
@@ -36,6 +35,9 @@ typedef struct {
 void tg_rules_judge(const TgMessage *message, const TgPolicy *policy, const TgIdentity *identity,
 	TgVerdict *ret_verdict);
 void tg_verdict_clear(TgVerdict *verdict);
+
+/* The reason in the language. (transfer none) */
+const char *tg_rule_said(const TgRule *rule, const char *language);
 
 /* Row i of the table, NULL behind the last: for the manual. (transfer none) */
 const TgRule *tg_rules_get(guint i);
