@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_data.h - what the fold (ticket.c) needs of the data (ticket_data.c); nobody else does.
+ * ticket_data.h - what the fold (ticket.c) needs of the data (ticket_data.c), and a store that
+ * reads tickets back; nobody else does.
  */
 #ifndef TG_DESK_TICKET_DATA_H
 #define TG_DESK_TICKET_DATA_H

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * sqlite.h - the inside of the sqlite: store, private to src/store/sqlite*.c and schema.c.
+ *
+ * All SQL is constant text in the table of sqlite_sql.h; data enters by bound parameters only (P121).
+ * A statement is prepared on its first use and kept. Every result code is turned into an error by
+ * one table (sqlite_error.c).
+ */
+#ifndef TG_STORE_SQLITE_H
+#define TG_STORE_SQLITE_H
+
+#include "store/store_backend.h"
+
+#include <sqlite3.h>
+
+typedef enum {
+#define SQL(name, text) TG_SQL_##name,
+#include "store/sqlite_sql.h"
+#undef SQL
+	TG_SQL_COUNT
+} TgSql;
+
+typedef struct {
+	TgStore base;
+	sqlite3 *db;
+	char *path;
+	char *directory;
+	gboolean broken;    /* a commit failed with an I/O error: no further work (A11) */
+	GHashTable *staged; /* GBytes of large raw mail -> name of its file, until the commit */
+	sqlite3_stmt *statements[TG_SQL_COUNT];
+} TgSqlite;
+
+static inline TgSqlite *
+tg_sqlite(TgStore *store)
+{
+	return (TgSqlite *)store;
+}
+
+/* --- statements (sqlite_sql.c) --- */
+
+/* Prepares on first use, binds and returns the statement, ready to step; NULL and error.
+ * format: 's' const char * (NULL = NULL), 'l' gint64, 'd' int, 'b' GBytes * (NULL = NULL), one letter
+ * a parameter in the order of ?1, ?2 ... Strings and bytes must live until the statement is done. */
+sqlite3_stmt *tg_sql(TgSqlite *self, GError **error, TgSql which, const char *format, ...);
+/* TRUE: there is a row. FALSE without error: no more rows, the statement is reset. */
+gboolean tg_sql_step(TgSqlite *self, sqlite3_stmt *statement, GError **error);
+/* Gives a statement back before its last row. */
+void tg_sql_done(sqlite3_stmt *statement);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, tg_sql_done)
+/* Binds and runs a statement that answers no rows (rows are passed over). */
+gboolean tg_sql_run(TgSqlite *self, GError **error, TgSql which, const char *format, ...);
+/* The first column of the first row; fallback when there is none. */
+gboolean tg_sql_number(TgSqlite *self, GError **error, gint64 fallback, gint64 *ret_number,
+	TgSql which, const char *format, ...);
+
+/* All rows, each made by `read`; NULL and error. A NULL statement is an error set already. */
+typedef gpointer (*TgSqlReader)(sqlite3_stmt *statement);
+GPtrArray *tg_sql_rows(TgSqlite *self, sqlite3_stmt *statement, TgSqlReader read,
+	GDestroyNotify destroy, GError **error);
+/* The first row, or NULL; without error when there is none. */
+gpointer tg_sql_row(TgSqlite *self, sqlite3_stmt *statement, TgSqlReader read, GError **error);
+
+char *tg_sql_text(sqlite3_stmt *statement, int column);	   /* (transfer full), NULL for NULL */
+GBytes *tg_sql_bytes(sqlite3_stmt *statement, int column); /* (transfer full), NULL for NULL */
+
+/* A list of strings as JSON text and back; NULL for NULL. (transfer full) */
+char *tg_sql_encode_list(const char *const *list);
+GStrv tg_sql_decode_list(const char *json);
+
+/* --- errors and transactions (sqlite_error.c, sqlite.c) --- */
+
+/* Sets the error that a result code (an extended one too) means; returns FALSE. detail: what SQLite
+ * says, or NULL. */
+gboolean tg_sqlite_set_error(GError **error, int code, const char *detail);
+/* The same with the connection's own words. */
+gboolean tg_sqlite_fail(TgSqlite *self, int code, GError **error);
+
+/* Begins unless the caller has; *ret_own tells end() whether to commit. */
+gboolean tg_sqlite_enter(TgSqlite *self, gboolean *ret_own, GError **error);
+/* Commits (ok) or rolls back what enter() began. Returns ok and committed. */
+gboolean tg_sqlite_leave(TgSqlite *self, gboolean own, gboolean ok, GError **error);
+
+/* --- schema (schema.c) --- */
+
+#define TG_SCHEMA_APPLICATION 0x74676174 /* "tgat": PRAGMA application_id */
+guint tg_schema_version(void);
+/* Makes the tables of an empty file (create), or takes the missing migration steps, one transaction
+ * each. TG_ERROR_CONFIG: not ours, newer than this program, or empty and not to be created. */
+gboolean tg_schema_prepare(sqlite3 *db, const char *path, gboolean create, GError **error);
+
+/* --- parts --- */
+
+/* sqlite_ticket.c: the ticket cache and its events. */
+TgTicket *tg_sqlite_ticket(TgStore *store, gint64 number, GError **error);
+gboolean tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, GError **error);
+/* Writes the change as the event `sequence` of its ticket (NULL sequence for ticket 0). */
+gboolean tg_sqlite_put_event(
+	TgSqlite *self, const TgChange *change, gint64 sequence, gint64 *ret_id, GError **error);
+/* Folds the ticket from its events; NULL with TG_ERROR_NOT_FOUND when it has none. */
+TgTicket *tg_sqlite_fold(TgSqlite *self, gint64 number, GError **error);
+/* Applies one change to its stored ticket: fold, event, cache. */
+gboolean tg_sqlite_add_change(TgSqlite *self, const TgChange *change, GError **error);
+
+/* sqlite_raw.c: large raw mail. */
+gboolean tg_sqlite_stage(TgStore *store, TgRaw *raw, GError **error);
+/* The name of the file that holds these bytes; written now unless staged. (transfer full) */
+char *tg_sqlite_place_raw(TgSqlite *self, GBytes *bytes, const char *digest, GError **error);
+/* Removes those of the staged files that no row names (a duplicate's); within the transaction. */
+gboolean tg_sqlite_drop_unused(TgSqlite *self, GError **error);
+/* Removes a file unless a row names it; within a transaction, for its lock. */
+gboolean tg_sqlite_drop_file(TgSqlite *self, const char *name, GError **error);
+GBytes *tg_sqlite_raw(TgStore *store, gint64 mail, GError **error);
+
+gboolean tg_sqlite_apply(TgStore *store, const TgChangeSet *changes, GError **error);
+TgFacts *tg_sqlite_load(TgStore *store, const TgQuery *query, GError **error);
+
+GPtrArray *tg_sqlite_lease(
+	TgStore *store, gint64 now, int lease_seconds, guint limit, GError **error);
+gboolean tg_sqlite_settle(TgStore *store, const TgLetterRow *letter, TgSettle result, gint64 now,
+	gint64 retry_at, const char *why, GError **error);
+GPtrArray *tg_sqlite_letters(TgStore *store, gint64 ticket, GError **error);
+gint64 tg_sqlite_next_due(TgStore *store, GError **error);
+
+GPtrArray *tg_sqlite_tickets(TgStore *store, const TgTicketFilter *filter, GError **error);
+GPtrArray *tg_sqlite_messages(TgStore *store, gint64 ticket, GError **error);
+GPtrArray *tg_sqlite_attachments(TgStore *store, gint64 ticket, GError **error);
+GPtrArray *tg_sqlite_events(
+	TgStore *store, gint64 ticket, gint64 after, gint64 *ret_last, GError **error);
+GPtrArray *tg_sqlite_mails(TgStore *store, const char *message_id, gint64 ticket, GError **error);
+
+GArray *tg_sqlite_search(TgStore *store, const char *text, guint limit, GError **error);
+/* Brings the full-text index up to date, in a transaction of its own. */
+gboolean tg_sqlite_index(TgSqlite *self, guint limit, GError **error);
+
+gboolean tg_sqlite_put_organisation(
+	TgStore *store, const TgOrganisation *organisation, GError **error);
+gboolean tg_sqlite_put_contact(TgStore *store, const TgContact *contact, GError **error);
+gboolean tg_sqlite_put_agent(TgStore *store, const TgAgent *agent, GError **error);
+GPtrArray *tg_sqlite_organisations(TgStore *store, GError **error);
+GPtrArray *tg_sqlite_contacts(TgStore *store, GError **error);
+GPtrArray *tg_sqlite_agents(TgStore *store, GError **error);
+/* One row each, NULL without error when there is none. */
+TgContact *tg_sqlite_contact(TgSqlite *self, const char *address, GError **error);
+TgOrganisation *tg_sqlite_organisation(TgSqlite *self, const char *name, GError **error);
+gpointer tg_sqlite_read_agent(sqlite3_stmt *row);
+
+gboolean tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
+gboolean tg_sqlite_backup(TgStore *store, const char *path, GError **error);
+gboolean tg_sqlite_erase(TgStore *store, const char *address, gint64 now, GError **error);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * sqlite_care.c - rebuild and backup.
+ *
+ * Rebuild folds every ticket from its events and compares it with the cached rows; the file's own
+ * checks and the files of large mails belong to it. A backup is one file that needs nothing else: it
+ * has the large mails in their rows.
+ */
+#include "store/raw.h"
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The file's own checks: each line but "ok" is a finding. */
+static gboolean
+check_file(TgSqlite *self, TgFindings *findings, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+	sqlite3_stmt *row = tg_sql(self, &problem, TG_SQL_INTEGRITY, "");
+
+	while (row && tg_sql_step(self, row, &problem)) {
+		const char *text = (const char *)sqlite3_column_text(row, 0);
+
+		if (g_strcmp0(text, "ok") != 0)
+			tg_findings_add(findings, self->path, 0, "%s", text ? text : "damaged");
+	}
+	row = problem ? NULL : tg_sql(self, &problem, TG_SQL_FOREIGN_KEYS, "");
+	while (row && tg_sql_step(self, row, &problem))
+		tg_findings_add(findings, self->path, 0,
+			"table %s, row %" G_GINT64_FORMAT ": refers to a row of %s that is gone",
+			(const char *)sqlite3_column_text(row, 0),
+			(gint64)sqlite3_column_int64(row, 1),
+			(const char *)sqlite3_column_text(row, 2));
+	if (!problem)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return FALSE;
+}
+
+/* Is every large mail's file there? */
+static gboolean
+check_raw(TgSqlite *self, TgFindings *findings, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+	sqlite3_stmt *row = tg_sql(self, &problem, TG_SQL_MAIL_FILES, "");
+
+	while (row && tg_sql_step(self, row, &problem)) {
+		const char *name = (const char *)sqlite3_column_text(row, 1);
+
+		if (!tg_raw_file_exists(self->directory, name))
+			tg_findings_add(findings, self->path, 0,
+				"mail %" G_GINT64_FORMAT ": its raw file '%s' is gone",
+				(gint64)sqlite3_column_int64(row, 0), name);
+	}
+	if (!problem)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return FALSE;
+}
+
+/* May a new ticket's number collide with an old one? */
+static gboolean
+check_sequence(TgSqlite *self, TgFindings *findings, GError **error)
+{
+	gint64 wrong;
+
+	if (!tg_sql_number(self, error, 0, &wrong, TG_SQL_SEQUENCE_WRONG, ""))
+		return FALSE;
+	if (wrong)
+		tg_findings_add(findings, self->path, 0,
+			"the next ticket's number is one that was given already");
+	return TRUE;
+}
+
+/* Compares one ticket with its events. */
+static gboolean
+check_ticket(TgSqlite *self, gint64 number, gboolean repair, TgFindings *findings, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+	g_autoptr(TgTicket) folded = tg_sqlite_fold(self, number, &problem);
+	g_autoptr(TgTicket) cached = NULL;
+	const char *member;
+
+	if (!folded) {
+		tg_findings_add(findings, self->path, 0, "%s", problem->message);
+		return TRUE;
+	}
+	cached = tg_sqlite_ticket(&self->base, number, &problem);
+	if (!cached && problem->code != TG_ERROR_NOT_FOUND) {
+		g_propagate_error(error, g_steal_pointer(&problem));
+		return FALSE;
+	}
+	member = cached ? tg_ticket_differs(cached, folded) : "the whole row";
+	if (!member)
+		return TRUE;
+	tg_findings_add(findings, self->path, 0,
+		"ticket %" G_GINT64_FORMAT ": %s differs from what its events say%s", number,
+		member, repair ? " (repaired)" : "");
+	return !repair || tg_sqlite_put_ticket(self, folded, error);
+}
+
+/* The next tickets behind a number. */
+static GArray *
+next_tickets(TgSqlite *self, gint64 after, GError **error)
+{
+	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(GError) problem = NULL;
+	sqlite3_stmt *row = tg_sql(self, &problem, TG_SQL_TICKETS_WITH_EVENTS, "l", after);
+
+	while (row && tg_sql_step(self, row, &problem)) {
+		const gint64 number = sqlite3_column_int64(row, 0);
+
+		g_array_append_val(numbers, number);
+	}
+	if (!problem)
+		return g_steal_pointer(&numbers);
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return NULL;
+}
+
+/* Compares all tickets with their events. */
+static gboolean
+check_tickets(TgSqlite *self, gboolean repair, TgFindings *findings, GError **error)
+{
+	gint64 after = 0;
+
+	for (;;) {
+		g_autoptr(GArray) numbers = next_tickets(self, after, error);
+
+		if (!numbers)
+			return FALSE;
+		if (numbers->len == 0)
+			return TRUE;
+		for (guint i = 0; i < numbers->len; i++) {
+			after = g_array_index(numbers, gint64, i);
+			if (!check_ticket(self, after, repair, findings, error))
+				return FALSE;
+		}
+	}
+}
+
+/* Checks, and repairs if told so, on one state of the store. */
+gboolean
+tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	gboolean own = FALSE, reading = FALSE, ok;
+
+	if (repair)
+		ok = tg_sqlite_enter(self, &own, error);
+	else
+		ok = reading = store->begun || tg_sql_run(self, error, TG_SQL_BEGIN_READ, "");
+	if (!ok)
+		return FALSE;
+	ok = check_file(self, findings, error) && check_raw(self, findings, error) &&
+	     check_sequence(self, findings, error) && check_tickets(self, repair, findings, error);
+	if (reading && !store->begun)
+		tg_sql_run(self, NULL, TG_SQL_ROLLBACK, "");
+	return tg_sqlite_leave(self, own, ok, error);
+}
+
+/* Copies all pages into the open file. */
+static gboolean
+copy_pages(TgSqlite *self, sqlite3 *copy, GError **error)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(copy, "main", self->db, "main");
+	int code;
+
+	if (!backup)
+		return tg_sqlite_set_error(error, sqlite3_errcode(copy), sqlite3_errmsg(copy));
+	sqlite3_backup_step(backup, -1);
+	code = sqlite3_backup_finish(backup);
+	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(copy));
+}
+
+/* Puts a large mail's bytes into its row of the copy. */
+static gboolean
+embed_one(TgSqlite *self, sqlite3 *copy, sqlite3_stmt *put, gint64 id, const char *file,
+	GError **error)
+{
+	g_autoptr(GBytes) bytes = tg_raw_file_load(self->directory, file, error);
+	int code;
+
+	if (!bytes)
+		return FALSE;
+	sqlite3_bind_int64(put, 1, id);
+	sqlite3_bind_blob64(
+		put, 2, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), SQLITE_STATIC);
+	code = sqlite3_step(put);
+	sqlite3_reset(put);
+	sqlite3_clear_bindings(put);
+	return code == SQLITE_DONE || tg_sqlite_set_error(error, code, sqlite3_errmsg(copy));
+}
+
+/* Puts all large mails of the copy into their rows, so that the backup is one file. */
+static gboolean
+embed_all(TgSqlite *self, sqlite3 *copy, GError **error)
+{
+	sqlite3_stmt *get = NULL, *put = NULL;
+	gboolean ok =
+		sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(copy,
+			"SELECT id, file FROM mail WHERE id > ?1 AND file IS NOT NULL"
+			" ORDER BY id LIMIT 1",
+			-1, &get, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(copy, "UPDATE mail SET raw = ?2, file = NULL WHERE id = ?1", -1,
+			&put, NULL) == SQLITE_OK;
+	gint64 id = 0;
+
+	if (!ok)
+		tg_sqlite_set_error(error, sqlite3_errcode(copy), sqlite3_errmsg(copy));
+	while (ok) {
+		g_autofree char *file = NULL;
+
+		sqlite3_bind_int64(get, 1, id);
+		if (sqlite3_step(get) != SQLITE_ROW)
+			break;
+		id = sqlite3_column_int64(get, 0);
+		file = tg_sql_text(get, 1);
+		sqlite3_reset(get);
+		ok = embed_one(self, copy, put, id, file, error);
+	}
+	sqlite3_finalize(get);
+	sqlite3_finalize(put);
+	return ok;
+}
+
+/* Fills the empty file `path`. */
+static gboolean
+fill_copy(TgSqlite *self, const char *path, GError **error)
+{
+	sqlite3 *copy = NULL;
+	int code = sqlite3_open_v2(path, &copy,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	gboolean ok;
+
+	if (code != SQLITE_OK)
+		tg_sqlite_set_error(error, code, copy ? sqlite3_errmsg(copy) : NULL);
+	ok = code == SQLITE_OK && copy_pages(self, copy, error) && embed_all(self, copy, error);
+	code = sqlite3_close(copy);
+	if (ok && code != SQLITE_OK)
+		ok = tg_sqlite_set_error(error, code, NULL);
+	return ok;
+}
+
+/* Renames the finished copy into place and makes both durable. */
+static gboolean
+put_in_place(const char *temporary, const char *path, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+	const int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const gboolean ok = fd >= 0 && folder_fd >= 0 && fsync(fd) == 0 &&
+			    rename(temporary, path) == 0 && fsync(folder_fd) == 0;
+
+	if (!ok)
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", path,
+			g_strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (folder_fd >= 0)
+		close(folder_fd);
+	return ok;
+}
+
+/* Is the path the store itself? */
+static gboolean
+is_same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
+/* One file with everything; an older backup of that name is replaced when the new one is whole. */
+gboolean
+tg_sqlite_backup(TgStore *store, const char *path, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	g_autofree char *temporary = g_strdup_printf("%s.new-XXXXXX", path);
+	gboolean ok;
+	int fd;
+
+	if (is_same_file(self->path, path)) {
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "'%s' is the store itself", path);
+		return FALSE;
+	}
+	if (!store->begun && !tg_sqlite_index(self, 0, error))
+		return FALSE;
+	fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", temporary,
+			g_strerror(errno));
+		return FALSE;
+	}
+	close(fd);
+	ok = fill_copy(self, temporary, error) && put_in_place(temporary, path, error);
+	if (!ok)
+		g_unlink(temporary);
+	return ok;
+}
