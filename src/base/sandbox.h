@@ -2,11 +2,12 @@
 /*
  * sandbox.h - the walls of the process that parses (H2, H8, H9, L12, P59).
  *
- * After tg_sandbox_enter() the process can read, write, poll, fstat and close the descriptors it holds,
- * take further ones over a socket that it holds (recvmsg), allocate memory and exit. It can open, stat,
- * connect, execute, fork, signal and trace nothing: an attempt ends it with SIGSYS. So whatever needs
- * a file (iconv descriptors, the magic database, time zones) is opened before and kept open. It
- * should leave by _exit(). The CPU limit counts its whole life, not one mail.
+ * After tg_sandbox_enter() the process can read, write, poll, fstat and close the descriptors it
+ * holds, take further ones over a socket that it holds (recvmsg), allocate memory and exit. It can
+ * open, connect, execute, fork, signal and trace nothing: opening a file or looking at one is refused
+ * with EACCES, every other attempt ends the process with SIGSYS. So whatever needs a file (iconv
+ * descriptors, the magic database, time zones) is opened before and kept open. The process should
+ * leave by _exit(). The CPU limit counts its whole life, not one mail.
  */
 #ifndef TG_BASE_SANDBOX_H
 #define TG_BASE_SANDBOX_H

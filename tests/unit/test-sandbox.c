@@ -283,6 +283,12 @@ can_convert(void)
 }
 
 static int
+can_be_refused_a_charset(void)
+{
+	return iconv_open("UTF-8", "IBM1047") == (iconv_t)-1 && can_convert();
+}
+
+static int
 can_use_glib(void)
 {
 	g_autoptr(GString) text = g_string_new("a");
@@ -304,6 +310,7 @@ static const struct {
 	{ "sort 200000 numbers", can_sort_much },
 	{ "write to a pipe", can_write_to_the_pipe },
 	{ "use an iconv descriptor that is open", can_convert },
+	{ "ask for a charset that is not held and live on", can_be_refused_a_charset },
 	{ "use GLib's strings and dates", can_use_glib },
 };
 
