@@ -151,7 +151,7 @@ ensure_tag(TgLetter *letter, const TgLetterContext *context)
 	g_autofree char *bracketed = g_strdup_printf("[%s]", tag);
 	g_autofree char *old = NULL;
 
-	if (strstr(letter->subject, bracketed))
+	if (context->ticket->number == 0 || strstr(letter->subject, bracketed))
 		return;
 	old = g_steal_pointer(&letter->subject);
 	letter->subject = g_strdup_printf("%s%s%s", bracketed, *old ? " " : "", old);
@@ -255,7 +255,7 @@ begin_letter(const TgLetterContext *context, const Row *row, const char *recipie
 		tg_mailbox_new(recipient_name && !row->plain ? recipient_name : "", recipient));
 	letter->message_id = tg_token_message_id(
 		key, context->ticket->number, event, recipient, row->kind, policy->domain);
-	if (policy->tagged_replies)
+	if (policy->tagged_replies && context->ticket->number > 0)
 		letter->reply_to = tg_token_reply_address(key, context->desk->address,
 			*policy->separator, context->ticket->number, recipient);
 	letter->date = context->now;
@@ -292,6 +292,14 @@ render(TgLetter *letter, const TgLetterContext *context, const Row *row, GError 
 	return g_steal_pointer(&bytes);
 }
 
+/* Whose return path nobody has proved, gets no path for bounces (T20). */
+static gboolean
+is_answer_to_stranger(const TgLetterContext *context, const Row *row)
+{
+	return row->nature == TG_LETTER_AUTO_REPLIED && row->audience == TO_CUSTOMER &&
+	       tg_letter_is_stranger(context);
+}
+
 /* The envelope sender: the desk's own address, a null one for answers to strangers, else a signed
  * one (interface §4, S8). */
 static void
@@ -302,8 +310,7 @@ set_envelope(TgChange *change, const TgLetterContext *context, const Row *row, g
 
 	if (policy->envelope_desk) {
 		tg_change_set(change, TG_K_SENDER, context->desk->address);
-	} else if (row->nature == TG_LETTER_AUTO_REPLIED && row->audience == TO_CUSTOMER &&
-		   tg_letter_is_stranger(context)) {
+	} else if (context->ticket->number == 0 || is_answer_to_stranger(context, row)) {
 		tg_change_set_int(change, TG_K_ENVELOPE_NULL, 1);
 	} else {
 		signed_sender = tg_token_bounce_address(g_ptr_array_index(policy->keys, 0),
@@ -312,42 +319,67 @@ set_envelope(TgChange *change, const TgLetterContext *context, const Row *row, g
 	}
 }
 
-TgChange *
-tg_letter_make(const TgLetterContext *context, TgLetterKind kind, const char *recipient,
-	const char *recipient_name, gint64 event, GError **error)
+/* The change that puts the letter into the outbox; bytes and words are set by the caller. */
+static TgChange *
+make_change(const TgLetterContext *context, const Row *row, const TgLetter *letter,
+	const char *recipient, gint64 event)
 {
-	const Row *row = &rows[kind];
-	const char *language = choose_language(context, row);
-	g_autoptr(TgLetter) letter = NULL;
-	g_autoptr(GBytes) bytes = NULL;
 	g_autofree char *by = context->author
 				      ? g_strdup_printf("agent %s", context->author->address)
 				      : g_strdup("ticketgate");
 	g_autofree char *rule = g_strdup_printf("letter.%s", row->tmpl);
-	TgChange *change;
-
-	if (!language) {
-		g_set_error(error, TG_ERROR, TG_ERROR_BUG, "4.3.0 there is no template '%s'",
-			row->tmpl);
-		return NULL;
-	}
-	letter = begin_letter(context, row, recipient, recipient_name, event);
-	letter->language = g_strdup(language);
-	bytes = render(letter, context, row, error);
-	if (!bytes)
-		return NULL;
-	change = tg_change_new(
+	TgChange *change = tg_change_new(
 		TG_CHANGE_LETTER_ADD, context->ticket->number, context->now, by, rule);
+
 	tg_change_set(change, TG_K_LETTER, row->kind);
 	tg_change_set(change, TG_K_CLASS, row->nature == TG_LETTER_TYPED ? "reply" : "automatic");
 	tg_change_set(change, TG_K_MESSAGE_ID, letter->message_id);
-	tg_change_set(change, TG_K_LANGUAGE, language);
+	tg_change_set(change, TG_K_LANGUAGE, letter->language);
 	tg_change_set(change, TG_K_SUBJECT, letter->subject);
 	tg_change_set(change, TG_K_RECIPIENT, recipient);
 	tg_change_set_int(change, TG_K_EVENT, event);
 	set_envelope(change, context, row, event);
 	if (context->desk->shadow && row->audience == TO_CUSTOMER)
 		tg_change_set_int(change, TG_K_SHADOW, 1);
+	return change;
+}
+
+/* A ticket that is none, for letters about none. (transfer full) */
+static TgTicket *
+no_ticket(const TgLetterContext *context)
+{
+	TgTicket *ticket = tg_ticket_new(0);
+
+	if (context->message)
+		ticket->subject = g_strdup(context->message->analysis->subject);
+	return ticket;
+}
+
+TgChange *
+tg_letter_make(const TgLetterContext *given, TgLetterKind kind, const char *recipient,
+	const char *recipient_name, gint64 event, GError **error)
+{
+	const Row *row = &rows[kind];
+	g_autoptr(TgTicket) none = given->ticket ? NULL : no_ticket(given);
+	TgLetterContext context = *given;
+	g_autoptr(TgLetter) letter = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	TgChange *change;
+	const char *language;
+
+	context.ticket = given->ticket ? given->ticket : none;
+	language = choose_language(&context, row);
+	if (!language) {
+		g_set_error(error, TG_ERROR, TG_ERROR_BUG, "4.3.0 there is no template '%s'",
+			row->tmpl);
+		return NULL;
+	}
+	letter = begin_letter(&context, row, recipient, recipient_name, event);
+	letter->language = g_strdup(language);
+	bytes = render(letter, &context, row, error);
+	if (!bytes)
+		return NULL;
+	change = make_change(&context, row, letter, recipient, event);
 	change->blob = g_steal_pointer(&bytes);
 	return change;
 }

@@ -177,8 +177,10 @@ common_view(const TgLetterContext *context, const char *timezone, const char *la
 	g_autofree char *tag = tg_token_subject_tag(key, ticket->number);
 	JsonObject *view = json_object_new();
 
-	json_object_set_int_member(view, "number", ticket->number);
-	json_object_set_string_member(view, "tag", tag);
+	if (ticket->number > 0) {
+		json_object_set_int_member(view, "number", ticket->number);
+		json_object_set_string_member(view, "tag", tag);
+	}
 	set_line(view, "desk", context->desk->shown);
 	json_object_set_string_member(view, "address", context->desk->address);
 	set_instant(view, "registered", ticket->created, timezone, language);
@@ -206,17 +208,25 @@ add_field(JsonArray *list, const TgPolicy *policy, const TgFieldValue *value, co
 	json_array_add_object_element(list, row);
 }
 
-/* What was understood: this time, or all of the ticket. */
+/* What was understood. */
 static void
-set_fields(JsonObject *view, const TgLetterContext *context, const char *language, gboolean plain)
+set_fields(JsonObject *view, const TgLetterContext *context, const GPtrArray *values,
+	const char *language, gboolean plain)
 {
-	const GPtrArray *values = context->fields ? context->fields : context->ticket->fields;
 	JsonArray *list = json_array_new();
 
 	for (guint i = 0; values && i < values->len; i++)
 		add_field(list, context->policy, g_ptr_array_index(values, i), language, plain);
 	json_object_set_boolean_member(view, "has_fields", json_array_get_length(list) > 0);
 	json_object_set_array_member(view, "fields", list);
+}
+
+/* The values found this time; when there are none, all that the ticket has. */
+static const GPtrArray *
+understood(const TgLetterContext *context)
+{
+	return context->fields && context->fields->len > 0 ? context->fields
+							   : context->ticket->fields;
 }
 
 /* A text of a field in the language, without colons; NULL when it has none. */
@@ -308,7 +318,7 @@ tg_letter_view_customer(
 
 	json_object_set_string_member(view, "subject", plain ? NULL : subject);
 	if (squeeze < SQUEEZE_FIELDS)
-		set_fields(view, context, language, plain);
+		set_fields(view, context, understood(context), language, plain);
 	if (squeeze < SQUEEZE_FILES)
 		set_files(view, context, language, plain);
 	set_missing(view, context, language, squeeze >= SQUEEZE_FORM);
@@ -400,7 +410,7 @@ tg_letter_view_agent(const TgLetterContext *context, const char *language)
 	set_line(view, "category", ticket->category);
 	set_line(view, "assignee", ticket->assignee);
 	set_contact(view, ticket);
-	set_fields(view, context, language, FALSE);
+	set_fields(view, context, ticket->fields, language, FALSE);
 	set_files(view, context, language, FALSE);
 	set_missing(view, context, language, FALSE);
 	set_note(view, context);
