@@ -255,7 +255,7 @@ begin_letter(const TgLetterContext *context, const Row *row, const char *recipie
 		tg_mailbox_new(recipient_name && !row->plain ? recipient_name : "", recipient));
 	letter->message_id = tg_token_message_id(
 		key, context->ticket->number, event, recipient, row->kind, policy->domain);
-	if (policy->tagged_replies && context->ticket->number > 0)
+	if (policy->tagged_replies && *policy->separator && context->ticket->number > 0)
 		letter->reply_to = tg_token_reply_address(key, context->desk->address,
 			*policy->separator, context->ticket->number, recipient);
 	letter->date = context->now;
@@ -308,7 +308,7 @@ set_envelope(TgChange *change, const TgLetterContext *context, const Row *row, g
 	const TgPolicy *policy = context->policy;
 	g_autofree char *signed_sender = NULL;
 
-	if (policy->envelope_desk) {
+	if (policy->envelope_desk || !*policy->separator) {
 		tg_change_set(change, TG_K_SENDER, context->desk->address);
 	} else if (context->ticket->number == 0 || is_answer_to_stranger(context, row)) {
 		tg_change_set_int(change, TG_K_ENVELOPE_NULL, 1);

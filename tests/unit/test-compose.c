@@ -453,8 +453,8 @@ static const struct {
 		"attachment; filename*=UTF-8''%D0%BE%D1%82%D1%87%D1%91%D1%82%201.txt; "
 		"filename=\"_____ 1.txt\"" },
 	{ "P107: a quote and a backslash", "a\"; x=\"\\b.txt",
-		"attachment; filename*=UTF-8''a%22%3B%20x%3D%22%5Cb.txt; filename=\"a_; "
-		"x___b.txt\"" },
+		"attachment; filename*=UTF-8''a%22%3B%20x%3D%22%5Cb.txt; "
+		"filename=\"a_; x___b.txt\"" },
 	{ "P107: a line break", "a\r\nX: y.pdf", "attachment; filename=\"a X: y.pdf\"" },
 	{ "M10: an encoded-word", "=?utf-8?Q?a=0D=0AX:_y.pdf?=",
 		"attachment; filename*=UTF-8''%3D%3Futf-8%3FQ%3Fa%3D0D%3D0AX%3A_y.pdf%3F%3D; "
