@@ -190,20 +190,23 @@ without_signature(const Cut *cut, guint from, guint to)
 	return from + tg_signature_find((const TgLine *)cut->lines->data + from, to - from);
 }
 
-/* The lines of new_text as [from, to); everything else before the hard cut is quoted. */
+/* The lines of new_text as [from, to); everything else is quoted, but a signature that stands from
+ * tail to the hard cut, below the quote. */
 static void
-choose(const Cut *cut, guint *ret_from, guint *ret_to)
+choose(const Cut *cut, guint *ret_from, guint *ret_to, guint *ret_tail)
 {
 	Shape shape = shape_of(cut);
 
 	*ret_from = 0;
-	*ret_to = cut->hard;
+	*ret_to = *ret_tail = cut->hard;
 	if (shape.blocks == 0 || shape.between)
 		return; /* nothing marked, or answers in between: all of it is needed */
-	if (shape.before && (!shape.after || is_only_signature(cut, shape.last + 1, cut->hard)))
+	if (shape.before && (!shape.after || is_only_signature(cut, shape.last + 1, cut->hard))) {
 		*ret_to = shape.first;
-	else if (!shape.before && shape.after)
+		*ret_tail = shape.last + 1;
+	} else if (!shape.before && shape.after) {
 		*ret_from = shape.last + 1;
+	}
 }
 
 /* Removes rules (dashes, underscores) and blank lines at the end of [from, to). */
@@ -228,7 +231,7 @@ finish(GString *text)
 
 /* Fills the three texts from the chosen borders. */
 static void
-fill(const Cut *cut, guint from, guint to, TgBody *ret_body)
+fill(const Cut *cut, guint from, guint to, guint tail, TgBody *ret_body)
 {
 	GString *written = g_string_new(NULL), *quoted = g_string_new(NULL),
 		*signature = g_string_new(NULL);
@@ -238,8 +241,10 @@ fill(const Cut *cut, guint from, guint to, TgBody *ret_body)
 		end = to; /* a signature alone is what was written */
 	append_lines(cut, written, from, without_rules(cut, from, end));
 	append_lines(cut, signature, end, to);
+	append_lines(cut, signature, tail, cut->hard);
 	append_lines(cut, quoted, 0, from);
-	append_lines(cut, quoted, to, cut->lines->len);
+	append_lines(cut, quoted, to, tail);
+	append_lines(cut, quoted, cut->hard, cut->lines->len);
 	ret_body->new_text = finish(written);
 	ret_body->quoted = finish(quoted);
 	ret_body->signature = finish(signature);
@@ -250,15 +255,15 @@ tg_body_cut(const char *text, gboolean flowed, gboolean delsp, TgBody *ret_body)
 {
 	g_autofree char *clean = tg_text_lines(text, -1, TG_MAX_TEXT), *joined = NULL;
 	Cut cut = { 0 };
-	guint from = 0, to = 0;
+	guint from = 0, to = 0, tail = 0;
 
 	if (flowed)
 		joined = tg_flowed_join(clean, delsp);
 	cut.lines = tg_lines_split(joined != NULL ? joined : clean);
 	classify(&cut);
-	choose(&cut, &from, &to);
+	choose(&cut, &from, &to, &tail);
 	memset(ret_body, 0, sizeof *ret_body);
-	fill(&cut, from, to, ret_body);
+	fill(&cut, from, to, tail, ret_body);
 	if (*ret_body->new_text == '\0') {
 		tg_body_clear(ret_body);
 		ret_body->new_text = tg_text_trim(joined != NULL ? joined : clean);

@@ -118,12 +118,28 @@ find_block(const TgLine *lines, guint count)
 	return count;
 }
 
+/* The name and address of an attribution of `count` lines ("05.01.2024, 10:15, "X" <a@b>:"): what
+ * follows the date. (transfer full) */
+static char *
+written_by(const TgLine *first, guint count)
+{
+	const TgLine *last = first + count - 1;
+	g_autofree char *text =
+		g_strndup(first->start, (gsize)(last->start + last->length - first->start));
+	char *quote = strchr(text, '"'), *angle = strchr(text, '<');
+
+	if (quote != NULL && angle != NULL && quote < angle)
+		return g_strdup(quote);
+	return angle != NULL ? g_strdup(angle) : g_strdup(text);
+}
+
 /* Reads the forwarded mail whose introduction is at line `at`. */
 static TgForwarded *
 read_at(const TgLine *lines, guint count, guint at, gboolean has_separator)
 {
 	TgForwarded *forwarded = g_new0(TgForwarded, 1);
 	TgHeaderBlock block = { 0 };
+	gboolean certain;
 
 	if (has_separator)
 		at++;
@@ -131,6 +147,10 @@ read_at(const TgLine *lines, guint count, guint at, gboolean has_separator)
 		at++;
 	if (at < count)
 		block = tg_quote_header_block(lines, count, at, 1);
+	if (at < count && block.lines == 0)
+		block.lines = tg_quote_attribution(lines, count, at, &certain);
+	if (block.lines > 0 && block.from == NULL)
+		block.from = written_by(&lines[at], block.lines);
 	forwarded->from = read_mailbox(block.from);
 	forwarded->subject =
 		tg_text_one_line(block.subject != NULL ? block.subject : "", TG_MAX_SUBJECT);

@@ -8,27 +8,21 @@
  * 32 underscores before it that Outlook itself writes in plain text, a signature "-- ": so the
  * cutter (quote.c) needs to know only text. It does not judge what is quoted.
  *
- * Three things of libxml2 are not linear, and are bounded here: a tag's attributes (the tag is cut
- * after MAX_TAG unquoted bytes), open elements (the parser is begun anew past MAX_OPEN), and
- * text nodes (XML_PARSE_HUGE is off).
+ * The parser itself is fed by html_feed.c.
  */
 #include "mail/body.h"
 
-#include <libxml/HTMLparser.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/html_feed.h"
 #include "mail/html_rules.h"
 
-#define MAX_TAG 1024	       /* bytes of one tag outside quotes */
-#define MAX_OPEN 128	       /* open elements known to the parser and here */
-#define MAX_QUOTE 8	       /* quote levels shown */
-#define MAX_LINK 1000	       /* bytes of a link target shown */
-#define MAX_LABEL 80	       /* bytes of a cell that is a label */
-#define MAX_ROW 2000	       /* bytes of a table row on one line */
-#define CHUNK 1024	       /* bytes given to the parser at once */
-#define MAX_HTML (16 * TG_MIB) /* what is read of one part */
+#define MAX_QUOTE 8   /* quote levels shown */
+#define MAX_LINK 1000 /* bytes of a link target shown */
+#define MAX_LABEL 80  /* bytes of a cell that is a label */
+#define MAX_ROW 2000  /* bytes of a table row on one line */
 #define ORIGINAL "________________________________"
 
 typedef struct {
@@ -59,8 +53,10 @@ typedef struct {
 
 /* TRUE when nothing more is to be written. */
 static gboolean
-is_full(const Writer *writer)
+is_full(gpointer data)
 {
+	const Writer *writer = data;
+
 	return writer->out->len >= TG_MAX_TEXT;
 }
 
@@ -338,7 +334,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 	const char *const *pairs = (const char *const *)attributes;
 	Element element = { 0 };
 
-	if (writer->open->len >= MAX_OPEN) {
+	if (writer->open->len >= TG_HTML_OPEN) {
 		writer->deeper++;
 		return;
 	}
@@ -412,112 +408,21 @@ on_text(void *data, const xmlChar *text, int length)
 		write_text(writer, (const char *)text, (gsize)length);
 }
 
-static htmlParserCtxtPtr
-open_parser(Writer *writer)
+char *
+tg_html_to_text(const char *html, gsize length)
 {
-	static const htmlSAXHandler template = {
+	static const htmlSAXHandler handler = {
 		.startElement = on_start,
 		.endElement = on_end,
 		.characters = on_text,
 		.ignorableWhitespace = on_text,
 	};
-	htmlSAXHandler handler = template;
-	htmlParserCtxtPtr parser =
-		htmlCreatePushParserCtxt(&handler, writer, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-
-	if (parser == NULL)
-		g_error("out of memory");
-	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-					   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-	/* one root around whatever comes: the parser ends at the end of its root, and puts text that
-	 * stands outside a body into paragraphs */
-	htmlParseChunk(parser, "<html><body>", 12, 0);
-	return parser;
-}
-
-static void
-close_parser(htmlParserCtxtPtr parser)
-{
-	htmlParseChunk(parser, "", 0, 1);
-	if (parser->myDoc != NULL)
-		xmlFreeDoc(parser->myDoc);
-	htmlFreeParserCtxt(parser);
-}
-
-/* TRUE for the end tags after which the parser would read no more. */
-static gboolean
-ends_document(const char *tag, gsize length)
-{
-	return length > 6 && (g_ascii_strncasecmp(tag, "</html", 6) == 0 ||
-				     g_ascii_strncasecmp(tag, "</body", 6) == 0);
-}
-
-/* The same HTML whose tags have at most MAX_TAG bytes outside quotes, and that does not end before
- * its last byte. */
-static GString *
-bound_tags(const char *html, gsize length)
-{
-	GString *out = g_string_sized_new(length + 16);
-	gsize size = 0; /* unquoted bytes of the open tag, 0 = in text */
-	char quote = '\0', last = '\0';
-
-	for (gsize i = 0; i < length; i++) {
-		char c = html[i], next = i + 1 < length ? html[i + 1] : '\0';
-		gboolean opens = c == '<' && (g_ascii_isalpha(next) || next == '/');
-
-		if (quote != '\0') {
-			if (size <= MAX_TAG)
-				g_string_append_c(out, c);
-			if (c == quote)
-				quote = '\0';
-			continue;
-		}
-		if (opens) {
-			if (size > 0 && size <= MAX_TAG)
-				g_string_append_c(out, '>');
-			size = ends_document(html + i, length - i) ? MAX_TAG + 1 : 1;
-		} else if (size > 0) {
-			if (++size == MAX_TAG + 1)
-				g_string_append_c(out, '>');
-			if ((c == '"' || c == '\'') && last == '=')
-				quote = c;
-		}
-		if (size <= MAX_TAG)
-			g_string_append_c(out, c);
-		if (c == '>')
-			size = 0;
-		if (!g_ascii_isspace(c))
-			last = c;
-	}
-	return out;
-}
-
-/* Gives all of html to parsers that never see more than MAX_OPEN open elements for long. */
-static void
-feed(Writer *writer, const char *html, gsize length)
-{
-	htmlParserCtxtPtr parser = open_parser(writer);
-
-	for (gsize at = 0; at < length && !is_full(writer); at += CHUNK) {
-		htmlParseChunk(parser, html + at, (int)MIN(CHUNK, length - at), 0);
-		if (parser->nameNr > MAX_OPEN) {
-			close_parser(parser);
-			parser = open_parser(writer);
-		}
-	}
-	close_parser(parser);
-}
-
-char *
-tg_html_to_text(const char *html, gsize length)
-{
-	Writer writer = { .row_start = 0, .line_empty = TRUE };
-	g_autoptr(GString) bounded = bound_tags(html, MIN(length, MAX_HTML));
+	Writer writer = { .line_empty = TRUE };
 	g_autofree char *text = NULL;
 
 	writer.out = g_string_new(NULL);
 	writer.open = g_array_new(FALSE, FALSE, sizeof(Element));
-	feed(&writer, bounded->str, bounded->len);
+	tg_html_feed(&handler, &writer, is_full, html, length);
 	while (writer.open->len > 0)
 		on_end(&writer, NULL);
 	g_array_unref(writer.open);

@@ -44,6 +44,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/flowed.c src/mail/flowed.h \
 	src/mail/forwarded.c \
 	src/mail/html.c \
+	src/mail/html_feed.c src/mail/html_feed.h \
 	src/mail/html_rules.c src/mail/html_rules.h \
 	src/mail/language.c \
 	src/mail/quote.c src/mail/quote.h \

@@ -194,15 +194,20 @@ guint
 tg_signature_find(const TgLine *lines, guint count)
 {
 	guint found = count, seen = 0, filled = 0;
-	gboolean near = TRUE; /* nothing but short lines so far */
+	gboolean delimited = FALSE, near = TRUE; /* nothing but short lines so far */
 
 	for (guint i = count; i > 0 && seen < MAX_SIGNATURE; i--, seen++) {
 		const TgLine *line = &lines[i - 1];
 
 		if (tg_line_is_blank(line))
 			continue;
-		if (is_delimiter(line))
-			return i - 1;
+		if (is_delimiter(line)) {
+			found = i - 1; /* perhaps not the only one: HTML's container has its own */
+			delimited = TRUE;
+			continue;
+		}
+		if (delimited)
+			break;
 		near = near && filled <= MAX_CLOSING;
 		if (near && tg_signature_is_tail(line)) {
 			found = i - 1;
