@@ -42,7 +42,7 @@ def main():
         code, out = maildrop(gate, rc, mail("two", number=2), home)
         tap.ok(code == 0 and len(gate.tickets()) == 2, "maildrop: and the second try stores it", code, out)
 
-        rc = gate.recipe("maildrop/mailfilter-xfilter")
+        rc = gate.recipe("maildrop/mailfilter-xfilter", ("$HOME", home))
         raw = mail("three", number=3)
         code, out = maildrop(gate, rc, raw, home)
         filed = folder(home, "Maildir/.Tickets")
