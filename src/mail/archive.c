@@ -4,7 +4,8 @@
  *
  * zip is read by its central directory: reading it as a stream would have to unpack members whose
  * length stands behind them. Names are taken as raw bytes and decoded by charset.c, because
- * libarchive's own conversion wants a locale and files that are not there inside the walls. A list
+ * libarchive's own conversion opens files that are not there inside the walls; names that are marked
+ * as Unicode need the process to run in a UTF-8 locale. A list
  * that is not whole says so.
  */
 #include "mail/archive.h"
@@ -25,6 +26,19 @@ static const char *const opaque[] = { "application/x-arj", "application/arj",
 	"application/gzip", "application/x-bzip2", "application/x-xz", "application/x-tar",
 	"application/vnd.ms-cab-compressed", NULL };
 
+/* A zip archive with one empty member whose name is marked as UTF-8. */
+/* clang-format off */
+static const guint8 sample[] = {
+	0x50, 0x4B, 0x03, 0x04, 0x14, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x00, 0x21, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0xD1, 0x91,
+	0x50, 0x4B, 0x01, 0x02, 0x14, 0x03, 0x14, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x00, 0x21, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0x01, 0x00, 0x00, 0x00, 0x00, 0xD1, 0x91,
+	0x50, 0x4B, 0x05, 0x06, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x01, 0x00, 0x30, 0x00, 0x00, 0x00,
+	0x20, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+/* clang-format on */
+
 /* By the real type. */
 TgArchiveKind
 tg_archive_kind(const char *real)
@@ -34,7 +48,8 @@ tg_archive_kind(const char *real)
 	return g_strv_contains(opaque, real) ? TG_ARCHIVE_OPAQUE : TG_ARCHIVE_NONE;
 }
 
-/* The entry's name as text: its own UTF-8, else the code page of DOS. */
+/* The entry's name as text: its own UTF-8, else the code page of DOS. NULL when libarchive could not
+ * bring it into the process's locale. */
 static char *
 entry_name(TgCharsets *charsets, struct archive_entry *entry)
 {
@@ -44,7 +59,7 @@ entry_name(TgCharsets *charsets, struct archive_entry *entry)
 	if (name == NULL)
 		name = archive_entry_pathname_utf8(entry);
 	if (name == NULL)
-		return g_strdup("?");
+		return NULL;
 	text = g_utf8_validate(name, -1, NULL)
 		       ? g_strdup(name)
 		       : tg_charsets_decode(charsets, "cp866", name, strlen(name), TG_MAX_VALUE);
@@ -83,6 +98,10 @@ tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlag
 		if (status == ARCHIVE_RETRY || status == ARCHIVE_FAILED)
 			*flags |= TG_FILE_NOT_LISTED;
 		name = entry_name(charsets, entry);
+		if (name == NULL) {
+			*flags |= TG_FILE_NOT_LISTED;
+			name = g_strdup("?");
+		}
 		if (archive_entry_is_encrypted(entry))
 			*flags |= TG_FILE_ENCRYPTED;
 		if (tg_filename_is_executable(name))
@@ -98,4 +117,14 @@ tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlag
 		*flags |= TG_FILE_ENCRYPTED;
 	archive_read_free(archive);
 	return g_strv_builder_end(names);
+}
+
+/* Lists the sample: the C library then has its time zone, libarchive its converters. */
+void
+tg_archive_rehearse(TgCharsets *charsets)
+{
+	TgFileFlags flags = 0;
+	g_auto(GStrv) names = tg_archive_list(charsets, sample, sizeof sample, &flags);
+
+	(void)names;
 }

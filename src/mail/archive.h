@@ -19,6 +19,9 @@ typedef enum {
 /* By the file's real type. */
 TgArchiveKind tg_archive_kind(const char *real);
 
+/* Makes libarchive open whatever it will want inside the walls. */
+void tg_archive_rehearse(TgCharsets *charsets);
+
 /* Lists at most TG_ARCHIVE_MEMBERS names. Sets TG_FILE_ENCRYPTED, _EXECUTABLE_INSIDE and _NOT_LISTED
  * in *flags. (transfer full), maybe empty, never NULL */
 GStrv tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlags *flags);

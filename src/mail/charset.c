@@ -71,8 +71,8 @@ static const struct {
 	{ "EUC-TW", { "euc-tw", "x-euc-tw" } },
 };
 
-/* What detection needs, whatever the mail names. */
-static const char *const detected[] = { "windows-1251", "koi8-r", "windows-1252", NULL };
+/* What detection and archive members (cp866) need, whatever the mail names. */
+static const char *const detected[] = { "windows-1251", "koi8-r", "windows-1252", "cp866", NULL };
 
 struct TgCharsets {
 	iconv_t held[G_N_ELEMENTS(allowed)];

@@ -17,6 +17,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/headers.c src/mail/headers.h \
 	src/mail/magic.c src/mail/magic.h \
 	src/mail/mailboxes.c src/mail/mailboxes.h \
+	src/mail/neutral.c src/mail/neutral.h \
 	src/mail/params.c src/mail/params.h \
 	src/mail/parse.c src/mail/parse.h \
 	src/mail/partinfo.c \

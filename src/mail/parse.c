@@ -16,8 +16,10 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/archive.h"
 #include "mail/automatic.h"
 #include "mail/body.h"
+#include "mail/neutral.h"
 #include "mail/params.h"
 #include "mail/prescan.h"
 #include "mail/summary.h"
@@ -33,7 +35,10 @@ tg_provisions_new(const char *const *charsets, gboolean magic)
 
 	g_mime_init();
 	provisions->charsets = tg_charsets_new(charsets);
-	provisions->magic = magic ? tg_magic_new() : NULL;
+	if (magic) {
+		provisions->magic = tg_magic_new();
+		tg_archive_rehearse(provisions->charsets);
+	}
 	return provisions;
 }
 
@@ -85,11 +90,9 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 static GMimeMessage *
 build_tree(int fd, gsize start)
 {
-	g_autoptr(GMimeStream) stream = g_mime_stream_fs_new_with_bounds(fd, (gint64)start, -1);
-	g_autoptr(GMimeParser) parser = NULL;
+	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(fd, (gint64)start);
+	g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
 
-	g_mime_stream_fs_set_owner(GMIME_STREAM_FS(stream), FALSE);
-	parser = g_mime_parser_new_with_stream(stream);
 	g_mime_parser_set_persist_stream(parser, TRUE);
 	g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
 	return g_mime_parser_construct_message(parser, NULL);
@@ -180,6 +183,58 @@ read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAn
 		finish_text(provisions->charsets, headers, &walk, &text, analysis);
 	else
 		g_propagate_error(error, g_steal_pointer(&walk.error));
+	tg_walk_clear(&walk);
+	g_string_free(text.text, TRUE);
+	return ok;
+}
+
+/* Writes all bytes. */
+gboolean
+tg_walk_write(const guint8 *bytes, gsize length, gpointer data)
+{
+	TgWalk *walk = data;
+
+	while (length > 0 && walk->error == NULL) {
+		gssize n = write(walk->out_fd, bytes, length);
+
+		if (n < 0 && errno != EINTR)
+			g_set_error(&walk->error, TG_ERROR, TG_ERROR_AGAIN,
+				"4.3.0 the file cannot be written: %s", g_strerror(errno));
+		bytes += MAX(n, 0);
+		length -= (gsize)MAX(n, 0);
+	}
+	return walk->error == NULL;
+}
+
+/* Walks to the part and lets its bytes out. */
+gboolean
+tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions, GError **error)
+{
+	g_autoptr(TgPrescan) prescan = tg_prescan_new();
+	g_autoptr(GByteArray) head = g_byte_array_new();
+	g_autoptr(TgHeaders) headers = NULL;
+	g_autoptr(GMimeMessage) message = NULL;
+	g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(g_free);
+	TgWalkText text = { NULL, FALSE, FALSE, FALSE };
+	TgWalk walk;
+	gboolean ok;
+
+	if (!scan(fd, prescan, head, error))
+		return FALSE;
+	headers = tg_headers_read((const char *)head->data, head->len);
+	message = tg_prescan_limit(prescan) == NULL ? build_tree(fd, headers->start) : NULL;
+	tg_walk_init(&walk, fd, provisions, none, none);
+	walk.wanted = part;
+	walk.out_fd = out_fd;
+	text.text = g_string_new(NULL);
+	if (message != NULL && g_mime_message_get_mime_part(message) != NULL)
+		tg_walk_run(&walk, g_mime_message_get_mime_part(message), &text);
+	ok = walk.found && walk.error == NULL;
+	if (walk.error != NULL)
+		g_propagate_error(error, g_steal_pointer(&walk.error));
+	else if (!ok)
+		g_set_error(
+			error, TG_ERROR, TG_ERROR_NOT_FOUND, "the message has no file %s", part);
 	tg_walk_clear(&walk);
 	g_string_free(text.text, TRUE);
 	return ok;

@@ -81,6 +81,14 @@ take_member(TgWalk *walk, Attachment *item, const char *part)
 		data = object;
 		skip = MIN((gsize)object->size, 16); /* an interface id stands in front */
 	}
+	if (walk->wanted != NULL) {
+		if (strcmp(walk->wanted, part) != 0)
+			return;
+		walk->found = TRUE;
+		if (data->data != NULL && (gsize)data->size > skip)
+			tg_walk_write(data->data + skip, (gsize)data->size - skip, walk);
+		return;
+	}
 	if (data->data != NULL && (gsize)data->size > skip)
 		tg_file_reader_take(data->data + skip, (gsize)data->size - skip, reader);
 	g_ptr_array_add(

@@ -9,7 +9,9 @@
  */
 #include "mail/walk.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -97,21 +99,39 @@ tg_walk_clear(TgWalk *walk)
 	g_clear_error(&walk->error);
 }
 
+/* Reads a field's real bytes where GMime saw it; what GMime itself has of it is neutralised. */
+static void
+add_raw_header(TgWalk *walk, TgHeaders *headers, GMimeHeader *header)
+{
+	const char *name = g_mime_header_get_raw_name(header);
+	const char *value = g_mime_header_get_raw_value(header);
+	gint64 offset = g_mime_header_get_offset(header);
+	gsize skip, length;
+	g_autofree char *raw = NULL;
+	gssize n;
+
+	if (name == NULL || value == NULL || offset < 0)
+		return;
+	skip = strlen(name) + 1;
+	length = MIN(strlen(value), (gsize)TG_MAX_FIELD);
+	raw = g_malloc(length + 1);
+	do
+		n = pread(walk->fd, raw, length, offset + (gint64)skip);
+	while (n < 0 && errno == EINTR);
+	if (n > 0)
+		tg_headers_add(headers, g_mime_header_get_name(header), raw, (gsize)n);
+}
+
 /* The MIME headers of a part as raw fields. */
 TgHeaders *
-tg_walk_headers(GMimeObject *object)
+tg_walk_headers(TgWalk *walk, GMimeObject *object)
 {
 	GMimeHeaderList *list = g_mime_object_get_header_list(object);
 	TgHeaders *headers = tg_headers_new();
 	int n = MIN(g_mime_header_list_get_count(list), TG_MAX_HEADER_FIELDS);
 
-	for (int i = 0; i < n; i++) {
-		GMimeHeader *header = g_mime_header_list_get_header_at(list, i);
-		const char *raw = g_mime_header_get_raw_value(header);
-
-		if (raw != NULL)
-			tg_headers_add(headers, g_mime_header_get_name(header), raw, strlen(raw));
-	}
+	for (int i = 0; i < n; i++)
+		add_raw_header(walk, headers, g_mime_header_list_get_header_at(list, i));
 	return headers;
 }
 
@@ -255,6 +275,22 @@ take_file(TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *pat
 	g_ptr_array_add(walk->attachments, file);
 }
 
+/* The wanted file, or the TNEF stream that it is in, instead of everything else. */
+static void
+take_wanted(
+	TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *path, TgWalkText *text)
+{
+	TgContent content = tg_content_of(part);
+
+	if (strcmp(path, walk->wanted) == 0) {
+		walk->found = TRUE;
+		tg_content_read(walk->fd, &content, tg_walk_write, walk, NULL,
+			walk->error == NULL ? &walk->error : NULL);
+	} else if (g_str_has_prefix(walk->wanted, path) && walk->wanted[strlen(path)] == '/') {
+		take_file(walk, part, info, path, text);
+	}
+}
+
 /* The first text of its kind that a machine left. */
 static void
 take_machine_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, char **target)
@@ -267,10 +303,14 @@ take_machine_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, char **
 static void
 walk_leaf(TgWalk *walk, GMimePart *part, const char *path, Place place, TgWalkText *text)
 {
-	g_autoptr(TgHeaders) headers = tg_walk_headers(GMIME_OBJECT(part));
+	g_autoptr(TgHeaders) headers = tg_walk_headers(walk, GMIME_OBJECT(part));
 	g_autoptr(TgPartInfo) info = tg_part_info_read(walk->provisions->charsets, headers);
 	Use use = use_of(info, place);
 
+	if (walk->wanted != NULL) {
+		take_wanted(walk, part, info, path, text);
+		return;
+	}
 	walk->has_delivery_status = walk->has_delivery_status || use == STATUS;
 	walk->has_feedback_report = walk->has_feedback_report || use == REPORT;
 	walk->has_disposition = walk->has_disposition || use == RECEIPT;
@@ -335,7 +375,7 @@ walk_message(TgWalk *walk, GMimeMessagePart *holder, const char *path, Place pla
 	TgWalkText inner = { g_string_new(NULL), FALSE, FALSE, FALSE };
 
 	if (message != NULL) {
-		g_autoptr(TgHeaders) headers = tg_walk_headers(GMIME_OBJECT(message));
+		g_autoptr(TgHeaders) headers = tg_walk_headers(walk, GMIME_OBJECT(message));
 		g_autofree char *below =
 			GMIME_IS_MULTIPART(root) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
 

@@ -25,6 +25,9 @@ typedef struct {
 	gboolean has_delivery_status, has_feedback_report, has_disposition, has_calendar_reply;
 	guint parts;
 	gsize member_room;
+	const char *wanted; /* only this file is looked for, its bytes go to out_fd; else NULL */
+	int out_fd;
+	gboolean found;
 	GError *error; /* I/O: the walk is of no use */
 } TgWalk;
 
@@ -36,7 +39,10 @@ void tg_walk_clear(TgWalk *walk);
 void tg_walk_run(TgWalk *walk, GMimeObject *root, TgWalkText *text);
 
 /* The MIME headers of a part as raw fields. (transfer full) */
-TgHeaders *tg_walk_headers(GMimeObject *object);
+TgHeaders *tg_walk_headers(TgWalk *walk, GMimeObject *object);
+
+/* A TgContentSink that writes to walk->out_fd; sets walk->error. */
+gboolean tg_walk_write(const guint8 *bytes, gsize length, gpointer walk);
 
 /* Reads a TNEF stream's members into walk->attachments; FALSE when it cannot be taken apart. */
 gboolean tg_walk_tnef(TgWalk *walk, const GByteArray *stream, const char *part, TgWalkText *text);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * neutral.c - a file stream that replaces, byte by byte, what would make GMime convert charsets.
+ *
+ * GMime decodes every header it reads, at once, and opens a converter for each charset that a mail
+ * names; inside the walls an open ends the process. So it gets a text in which encoded-words,
+ * RFC 2231 charsets and percent signs, 8-bit bytes and NULs are underscores. Offsets and lengths stay
+ * true, boundaries and the lines that match them change alike, and all text is read from the real
+ * bytes (walk.c).
+ */
+#include "mail/neutral.h"
+
+typedef struct {
+	GMimeStreamFs parent;
+} TgNeutralStream;
+
+typedef struct {
+	GMimeStreamFsClass parent;
+} TgNeutralStreamClass;
+
+GType tg_neutral_stream_get_type(void);
+G_DEFINE_TYPE(TgNeutralStream, tg_neutral_stream, GMIME_TYPE_STREAM_FS)
+
+/* TRUE for a byte that begins a conversion. */
+static inline gboolean
+is_loaded(guchar c)
+{
+	return c >= 0x80 || c == '\0' || c == '?' || c == '\'' || c == '%';
+}
+
+/* Reads as a file stream does and replaces. */
+static ssize_t
+neutral_read(GMimeStream *stream, char *bytes, size_t length)
+{
+	ssize_t n = GMIME_STREAM_CLASS(tg_neutral_stream_parent_class)->read(stream, bytes, length);
+
+	for (ssize_t i = 0; i < n; i++)
+		bytes[i] = is_loaded((guchar)bytes[i]) ? '_' : bytes[i];
+	return n;
+}
+
+/* Overrides reading only. */
+static void
+tg_neutral_stream_class_init(TgNeutralStreamClass *klass)
+{
+	GMIME_STREAM_CLASS(klass)->read = neutral_read;
+}
+
+/* Nothing to prepare. */
+static void
+tg_neutral_stream_init(TgNeutralStream *stream)
+{
+	(void)stream;
+}
+
+/* Makes the stream as GMime's own constructor does. */
+GMimeStream *
+tg_neutral_stream_new(int fd, gint64 start)
+{
+	TgNeutralStream *neutral = g_object_new(tg_neutral_stream_get_type(), NULL);
+
+	neutral->parent.owner = FALSE;
+	neutral->parent.eos = FALSE;
+	neutral->parent.fd = fd;
+	g_mime_stream_construct(GMIME_STREAM(neutral), start, -1);
+	return GMIME_STREAM(neutral);
+}
