@@ -83,6 +83,9 @@ test_limited(void)
 	g_assert_false(
 		tg_pattern_match(pattern, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", -1, 0, NULL));
 	g_assert_true(tg_pattern_was_limited(pattern));
+	/* 2^18 steps: PCRE2's own limit would let this through */
+	g_assert_false(tg_pattern_match(pattern, "aaaaaaaaaaaaaaaaaa!", -1, 0, NULL));
+	g_assert_true(tg_pattern_was_limited(pattern));
 	g_assert_true(tg_pattern_match(pattern, "aaa", -1, 0, NULL));
 	g_assert_false(tg_pattern_was_limited(pattern));
 }

@@ -431,19 +431,82 @@ test_no_file_grows(void)
 	g_assert_cmpint(WEXITSTATUS(status), ==, REFUSED);
 }
 
-/* The child dies with its parent, and a parser that hangs is ended by the CPU limit (slow test). */
+/* A parser that hangs is ended by the CPU limit; a lower limit that was there stays. */
 static void
 test_cpu(void)
 {
+	const struct rlimit one_second = { 1, 1 };
+	pid_t pid = fork();
 	int status = 0;
 
-	if (!g_test_slow()) {
-		g_test_skip("takes TG_CHILD_CPU seconds; run with -m slow");
-		return;
+	if (pid == 0) {
+		setrlimit(RLIMIT_CPU, &one_second);
+		if (!tg_sandbox_enter(TRUE, NULL, NULL))
+			_exit(NO_WALLS);
+		_exit(burn());
 	}
-	status = behind_walls(burn, NULL);
+	g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
 	g_assert_true(WIFSIGNALED(status));
 	g_assert_true(WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGXCPU);
+}
+
+static const struct {
+	const char *name; /* as the kernel prints it */
+	guint64 limit;
+} limits[] = {
+	{ "Max cpu time", TG_CHILD_CPU },
+	{ "Max file size", 0 },
+	{ "Max stack size", TG_CHILD_STACK },
+	{ "Max core file size", 0 },
+	{ "Max processes", 0 },
+	{ "Max open files", TG_CHILD_NOFILE },
+#ifndef __SANITIZE_ADDRESS__
+	{ "Max address space", TG_CHILD_AS },
+#endif
+};
+
+/* The text of /proc/PID/limits of a walled child that waits at a pipe. */
+static char *
+limits_of_a_child(void)
+{
+	g_autofree char *path = NULL;
+	char *text = NULL, byte = 0;
+	int ready[2], hold[2];
+	pid_t pid = 0;
+
+	g_assert_true(pipe(ready) == 0 && pipe(hold) == 0);
+	pid = fork();
+	if (pid == 0) {
+		close(hold[1]);
+		if (!tg_sandbox_enter(TRUE, NULL, NULL) || write(ready[1], "x", 1) != 1)
+			_exit(NO_WALLS);
+		_exit((int)read(hold[0], &byte, 1));
+	}
+	close(ready[1]);
+	g_assert_cmpint(read(ready[0], &byte, 1), ==, 1);
+	path = g_strdup_printf("/proc/%d/limits", (int)pid);
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	close(hold[1]);
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(hold[0]);
+	return text;
+}
+
+/* L12, number by number. */
+static void
+test_limits(void)
+{
+	g_autofree char *text = limits_of_a_child();
+
+	for (guint i = 0; i < G_N_ELEMENTS(limits); i++) {
+		const char *line = strstr(text, limits[i].name);
+
+		g_test_message("%s", limits[i].name);
+		g_assert_nonnull(line);
+		line += strlen(limits[i].name);
+		g_assert_cmpuint(g_ascii_strtoull(line, NULL, 10), ==, limits[i].limit);
+	}
 }
 
 /* Adds one test for each row. */
@@ -479,6 +542,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sandbox/H8 the walls that stand are named", test_walls);
 	g_test_add_func("/sandbox/abort keeps its signal", test_abort);
 	g_test_add_func("/sandbox/L12 no file grows", test_no_file_grows);
+	g_test_add_func("/sandbox/L12 every limit is set", test_limits);
 	g_test_add_func("/sandbox/L12 a loop ends", test_cpu);
 	return g_test_run();
 }
