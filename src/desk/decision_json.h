@@ -12,7 +12,8 @@
 
 /* file may be NULL. policy gives fields, verdicts and whose Authentication-Results are believed. */
 JsonNode *tg_json_analysis(const char *file, const TgAnalysis *analysis, const TgPolicy *policy);
-JsonNode *tg_json_decision(const TgDecision *decision, const TgMessage *message, const TgPolicy *policy);
+JsonNode *tg_json_decision(
+	const TgDecision *decision, const TgMessage *message, const TgPolicy *policy);
 /* Without messages and events (show adds them). timezone: of the desk. */
 JsonNode *tg_json_ticket(const TgTicket *ticket, const TgPolicy *policy);
 

@@ -6,6 +6,10 @@ src_desk_libdesk_a_SOURCES =
 src_desk_libdesk_a_SOURCES += \
 	src/desk/attach.c src/desk/attach.h \
 	src/desk/authentication.c src/desk/authentication.h \
+	src/desk/decision_json.c src/desk/decision_json.h \
+	src/desk/decision_json_analysis.c \
+	src/desk/decision_json_parts.c src/desk/decision_json_parts.h \
+	src/desk/decision_json_ticket.c \
 	src/desk/fields.c src/desk/fields.h src/desk/fields_find.h \
 	src/desk/fields_lines.c \
 	src/desk/fields_text.c \
