@@ -105,7 +105,7 @@ read_quoted(Reader *reader)
 	for (reader->at++; *reader->at != '"'; reader->at++) {
 		if (*reader->at == '\\')
 			reader->at++;
-		if (*reader->at == '\0') {
+		if (*reader->at == '\0' || g_ascii_iscntrl(*reader->at)) {
 			reader->bad = TRUE;
 			return NULL;
 		}
@@ -290,13 +290,26 @@ read_results(Reader *reader, TgAuthResults *results)
 	return !reader->bad && *reader->at == '\0';
 }
 
+/* TRUE when nothing in value may hide: a "pass" that is seen otherwise than it is read is none. */
+static gboolean
+is_plain(const char *value)
+{
+	if (!g_utf8_validate(value, -1, NULL))
+		return FALSE;
+	for (; *value != '\0'; value = g_utf8_next_char(value))
+		if (tg_unichar_is_hidden(g_utf8_get_char(value)) &&
+			strchr("\t\r\n", *value) == NULL)
+			return FALSE;
+	return TRUE;
+}
+
 TgAuthResults *
 tg_authres_parse(const char *value, guint received_before)
 {
 	g_autoptr(TgAuthResults) results = NULL;
 	Reader reader = { value, FALSE };
 
-	if (value == NULL || strlen(value) > TG_MAX_FIELD)
+	if (value == NULL || strlen(value) > TG_MAX_FIELD || !is_plain(value))
 		return NULL;
 	results = g_new0(TgAuthResults, 1);
 	results->received_before = received_before;

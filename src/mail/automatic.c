@@ -306,6 +306,13 @@ look_at_subject(const TgAutomaticInput *input, Hints *hints)
 			note(hints, "subject", STRONG);
 }
 
+/* TRUE when it is a multipart/report of that type. */
+static gboolean
+is_report_of(const TgAutomaticInput *input, const char *type)
+{
+	return input->report_type != NULL && g_ascii_strcasecmp(input->report_type, type) == 0;
+}
+
 /* Return path, sender and form. */
 static void
 look_at_form(const TgAutomaticInput *input, Hints *hints)
@@ -317,10 +324,9 @@ look_at_form(const TgAutomaticInput *input, Hints *hints)
 		note(hints, "sender", WEAK);
 	if (input->has_calendar_reply)
 		note(hints, "calendar-reply", WEAK);
-	if (input->has_feedback_report || g_strcmp0(input->report_type, "feedback-report") == 0)
+	if (input->has_feedback_report || is_report_of(input, "feedback-report"))
 		note(hints, "feedback-report", REPORT);
-	if (input->has_disposition ||
-		g_strcmp0(input->report_type, "disposition-notification") == 0)
+	if (input->has_disposition || is_report_of(input, "disposition-notification"))
 		note(hints, "disposition-notification", REPORT);
 	if (input->has_delivery_status)
 		note(hints, "delivery-status", NAMED);

@@ -12,9 +12,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "mail/address.h"
 #include "mail/bounce_text.h"
-
-#define MAX_ID 250 /* bytes of a Message-ID (S22) */
 
 /* Local parts of mail systems that write bounces. */
 static const char *const systems[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
@@ -247,7 +246,7 @@ message_id_in(const char *headers)
 	start = value + strspn(value, " \t<");
 	end = start + strcspn(start, "> \t");
 	*end = '\0';
-	return strchr(start, '@') != NULL && end - start <= MAX_ID ? g_strdup(start) : NULL;
+	return tg_msgid_is_valid(start) ? g_strdup(start) : NULL;
 }
 
 /* When the report names nobody, the one address of the original's To. */
@@ -267,6 +266,13 @@ read_original(const char *headers, const char *report, const char *action, GPtrA
 		tg_bounce_complete(recipient, report);
 }
 
+/* TRUE when it is a multipart/report of that type. */
+static gboolean
+is_report_of(const TgAutomaticInput *input, const char *type)
+{
+	return input->report_type != NULL && g_ascii_strcasecmp(input->report_type, type) == 0;
+}
+
 /* TRUE when the form or the sender and the words say that this is a bounce. */
 static gboolean
 is_bounce(const TgAutomaticInput *input)
@@ -274,7 +280,7 @@ is_bounce(const TgAutomaticInput *input)
 	g_autofree char *subject = NULL, *text = NULL;
 	gboolean system, named, prose;
 
-	if (input->has_delivery_status || g_strcmp0(input->report_type, "delivery-status") == 0)
+	if (input->has_delivery_status || is_report_of(input, "delivery-status"))
 		return TRUE;
 	if (header(input, "X-Failed-Recipients") != NULL)
 		return TRUE;

@@ -294,7 +294,7 @@ tg_bounce_add(GPtrArray *recipients, const char *address, const char *action)
 	if (recipients->len >= MAX_RECIPIENTS || strlen(address) > TG_MAX_ADDRESS)
 		return NULL;
 	recipient = g_new0(TgBounceRecipient, 1);
-	recipient->address = g_strdup(address);
+	recipient->address = tg_text_one_line(address, TG_MAX_ADDRESS);
 	recipient->action = g_strdup(action);
 	recipient->diagnostic = g_strdup("");
 	g_ptr_array_add(recipients, recipient);
