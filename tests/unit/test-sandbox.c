@@ -466,11 +466,11 @@ static const struct {
 };
 
 /* The text of /proc/PID/limits of a walled child that waits at a pipe. */
-static char *
-limits_of_a_child(void)
+static void
+limits_of_a_child(char **ret_text)
 {
 	g_autofree char *path = NULL;
-	char *text = NULL, byte = 0;
+	char byte = 0;
 	int ready[2], hold[2];
 	pid_t pid = 0;
 
@@ -485,12 +485,11 @@ limits_of_a_child(void)
 	close(ready[1]);
 	g_assert_cmpint(read(ready[0], &byte, 1), ==, 1);
 	path = g_strdup_printf("/proc/%d/limits", (int)pid);
-	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_assert_true(g_file_get_contents(path, ret_text, NULL, NULL));
 	close(hold[1]);
 	waitpid(pid, NULL, 0);
 	close(ready[0]);
 	close(hold[0]);
-	return text;
 }
 
 /* The number behind a name in the text, or -1. */
@@ -506,8 +505,9 @@ number_behind(const char *text, const char *name)
 static void
 test_limits(void)
 {
-	g_autofree char *text = limits_of_a_child();
+	g_autofree char *text = NULL;
 
+	limits_of_a_child(&text);
 	for (guint i = 0; i < G_N_ELEMENTS(limits); i++) {
 		g_test_message("%s", limits[i].name);
 		g_assert_cmpint(number_behind(text, limits[i].name), ==, (gint64)limits[i].limit);
