@@ -243,7 +243,7 @@ tg_agent_run(TgBuilder *builder, const TgCommandPlan *plan)
 		reply(builder, plan->text);
 	if (plan->note) {
 		add_text(builder, "note", plan->note, NULL);
-		tg_decide_notify(builder, "note");
+		tg_decide_notify(builder, "note", plan->note);
 	}
 	if (tg_command_plan_has(plan, TG_COMMAND_CLOSE))
 		close_ticket(builder);

@@ -77,8 +77,9 @@ void tg_decide_propose_cc(TgBuilder *builder);
 gboolean tg_decide_may_answer(TgBuilder *builder);
 /* Sends one and counts it; the caller has asked. */
 void tg_decide_answer(TgBuilder *builder, TgLetterKind kind);
-/* To the assignee, else to the line, else to all. note: letters.h. */
-void tg_decide_notify(TgBuilder *builder, const char *note);
+/* To the assignee, else to the line, else to all. note: letters.h. body: instead of the mail's text,
+ * or NULL. */
+void tg_decide_notify(TgBuilder *builder, const char *note, const char *body);
 /* One letter of any kind to one address. body may be NULL. */
 void tg_decide_send(TgBuilder *builder, TgLetterKind kind, const char *address, const char *name,
 	const char *body);

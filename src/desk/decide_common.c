@@ -126,7 +126,6 @@ tg_decide_touch_contact(TgBuilder *builder)
 	change = tg_change_new(
 		TG_CHANGE_CONTACT_TOUCH, 0, builder->now, builder->by, "contact.wrote");
 	tg_change_set(change, TG_K_EVIDENCE, tg_evidence_name(builder->who.evidence));
-	tg_change_set(change, TG_K_LANGUAGE, builder->analysis->body.language);
 	tg_change_set(change, TG_K_ADDRESS, builder->who.address);
 	if (builder->analysis->from && builder->analysis->from->name[0])
 		tg_change_set(change, TG_K_PERSON, builder->analysis->from->name);

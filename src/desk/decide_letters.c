@@ -152,11 +152,11 @@ find_audience(const TgBuilder *builder)
 
 /* A notification each; never to the one who wrote; to the head when there are no agents at all. */
 void
-tg_decide_notify(TgBuilder *builder, const char *note)
+tg_decide_notify(TgBuilder *builder, const char *note, const char *body)
 {
 	g_autoptr(GPtrArray) told = find_audience(builder);
 	const char *head = builder->desk->head;
-	TgLetterContext context = { .note = note, .claims = builder->thread.claims };
+	TgLetterContext context = { .note = note, .body = body, .claims = builder->thread.claims };
 
 	for (guint i = 0; i < told->len; i++) {
 		const TgAgent *agent = g_ptr_array_index(told, i);
