@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: ISC
 # Composing, templates, tokens, letters.
-LETTERS_TESTS = tests/unit/test-compose tests/unit/test-format tests/unit/test-letters \
+LETTERS_TESTS = tests/unit/test-compose tests/unit/test-compose-nasty tests/unit/test-format tests/unit/test-letters \
 	tests/unit/test-template tests/unit/test-token
 check_PROGRAMS += $(LETTERS_TESTS)
 TESTS += $(LETTERS_TESTS)
-tests_unit_test_compose_SOURCES = tests/unit/test-compose.c
+tests_unit_test_compose_SOURCES = tests/unit/test-compose.c tests/unit/mailkit.c tests/unit/mailkit.h
+tests_unit_test_compose_nasty_SOURCES = tests/unit/test-compose-nasty.c tests/unit/mailkit.c tests/unit/mailkit.h
+tests_unit_test_compose_nasty_LDADD = $(TEST_LIBS_MAIL)
 tests_unit_test_compose_LDADD = $(TEST_LIBS_MAIL)
 tests_unit_test_format_SOURCES = tests/unit/test-format.c
 tests_unit_test_format_LDADD = $(TEST_LIBS_DESK)
-tests_unit_test_letters_SOURCES = tests/unit/test-letters.c
+tests_unit_test_letters_SOURCES = tests/unit/test-letters.c tests/unit/letterkit.c tests/unit/letterkit.h
 tests_unit_test_letters_LDADD = $(TEST_LIBS_DESK)
 tests_unit_test_template_SOURCES = tests/unit/test-template.c
 tests_unit_test_template_LDADD = $(TEST_LIBS_DESK)
@@ -54,3 +56,19 @@ dist_templatesen_DATA = \
 	templates/en/signature.txt \
 	templates/en/taken.txt \
 	templates/en/transcript.txt
+
+LETTERS_FUZZ = tests/fuzz/fuzz-compose tests/fuzz/fuzz-template
+FUZZ += $(LETTERS_FUZZ)
+tests_fuzz_fuzz_compose_SOURCES = tests/fuzz/fuzz-compose.c
+tests_fuzz_fuzz_compose_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
+tests_fuzz_fuzz_compose_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz-template.c
+tests_fuzz_fuzz_template_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_DESK)
+tests_fuzz_fuzz_template_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/seeds/compose/nasty \
+	tests/fuzz/seeds/compose/plain \
+	tests/fuzz/seeds/compose/russian \
+	tests/fuzz/seeds/template/broken \
+	tests/fuzz/seeds/template/cubic \
+	tests/fuzz/seeds/template/partials \
+	tests/fuzz/seeds/template/sections

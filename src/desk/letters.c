@@ -157,18 +157,24 @@ ensure_tag(TgLetter *letter, const TgLetterContext *context)
 	letter->subject = g_strdup_printf("%s%s%s", bracketed, *old ? " " : "", old);
 }
 
+/* TRUE when the letter must not say a word of the mail (S9, T22). */
+static gboolean
+is_plain(const TgLetterContext *context, const Row *row)
+{
+	return row->plain || (row->nature != TG_LETTER_TYPED && row->audience == TO_CUSTOMER &&
+				     tg_letter_is_stranger(context));
+}
+
 /* Renders the row's template into subject and text. */
 static gboolean
 write_words(TgLetter *letter, const TgLetterContext *context, const Row *row, guint squeeze,
 	GError **error)
 {
 	Partials partials = { context->policy, letter->language };
-	gboolean plain =
-		row->plain || (row->nature != TG_LETTER_TYPED && tg_letter_is_stranger(context));
-	g_autoptr(JsonNode) view =
-		row->audience == TO_CUSTOMER
-			? tg_letter_view_customer(context, letter->language, plain, squeeze)
-			: tg_letter_view_agent(context, letter->language);
+	g_autoptr(JsonNode) view = row->audience == TO_CUSTOMER
+					   ? tg_letter_view_customer(context, letter->language,
+						     is_plain(context, row), squeeze)
+					   : tg_letter_view_agent(context, letter->language);
 	g_autofree char *rendered = tg_template_render(find_template(row->tmpl, &partials), view,
 		TG_ESCAPE_NONE, find_template, &partials, error);
 
@@ -252,7 +258,8 @@ begin_letter(const TgLetterContext *context, const Row *row, const char *recipie
 	letter->from = tg_mailbox_new(
 		context->desk->shown ? context->desk->shown : "", context->desk->address);
 	g_ptr_array_add(letter->to,
-		tg_mailbox_new(recipient_name && !row->plain ? recipient_name : "", recipient));
+		tg_mailbox_new(recipient_name && !is_plain(context, row) ? recipient_name : "",
+			recipient));
 	letter->message_id = tg_token_message_id(
 		key, context->ticket->number, event, recipient, row->kind, policy->domain);
 	if (policy->tagged_replies && *policy->separator && context->ticket->number > 0)

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define MAX_SHOWN_VALUE 200
-#define MAX_LETTER_TEXT (512 * TG_KIB) /* of a TG_MAX_TEMPLATE_OUT letter */
+#define MAX_LETTER_TEXT (256 * TG_KIB) /* two of them fit TG_MAX_TEMPLATE_OUT */
 #define SQUEEZE_FILES 1		       /* files are not listed */
 #define SQUEEZE_FIELDS 2	       /* nor what was understood */
 #define SQUEEZE_FORM 3		       /* nor hints and the form */

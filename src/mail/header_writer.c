@@ -221,7 +221,8 @@ put_phrase(TgHeaderWriter *writer, const char *name)
 		put(writer, quoted->str);
 }
 
-/* The address as it is sent: its domain in ASCII. NULL when it is not valid. (transfer full) */
+/* The address as it is sent: its domain in ASCII where IDNA knows how, else as it is (RFC 6532). NULL
+ * when it is not valid. (transfer full) */
 static char *
 sendable(const char *address)
 {
@@ -230,10 +231,9 @@ sendable(const char *address)
 
 	if (!at || !tg_address_is_valid(address))
 		return NULL;
-	if (g_str_is_ascii(at))
-		return g_strdup(address);
-	domain = g_hostname_to_ascii(at + 1);
-	return domain ? g_strdup_printf("%.*s@%s", (int)(at - address), address, domain) : NULL;
+	domain = g_str_is_ascii(at) ? NULL : g_hostname_to_ascii(at + 1);
+	return domain ? g_strdup_printf("%.*s@%s", (int)(at - address), address, domain)
+		      : g_strdup(address);
 }
 
 void

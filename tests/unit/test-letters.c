@@ -3,238 +3,43 @@
  * test-letters.c - letters of every kind with the templates and fields that ship (interface §4, S9,
  * T22, T46, I5).
  */
+#include "letterkit.h"
+
 #include "base/limits.h"
-#include "desk/letters.h"
-#include "desk/policy_load.h"
 #include "desk/token.h"
 
 #include <string.h>
 
-#define NOW 1795417500 /* Mon 2026-11-23 10:05 in Moscow */
-#define OLGA "olga@customer.example"
-#define PETROV "petrov@example.ru"
 #define SECRET "Тайная заметка"
-
-/* Everything that a letter may be made of. */
-typedef struct {
-	TgPolicy *policy;
-	TgDesk desk;
-	TgTicket *ticket;
-	TgAnalysis *analysis;
-	TgMessage message;
-	TgFacts *facts;
-	GPtrArray *fields;
-	GArray *verdicts;
-	TgAgent author;
-	TgLetterContext context;
-} World;
-
-static void
-add_attachment(World *world, const char *name, const char *content, TgRefusal verdict)
-{
-	TgAttachment *file = g_new0(TgAttachment, 1);
-
-	file->part = g_strdup("2");
-	file->name = g_strdup(name);
-	file->candidates = g_new0(char *, 1);
-	file->declared = g_strdup("image/png");
-	file->real = g_strdup("image/png");
-	file->sha256 = g_strdup("");
-	file->size = 235520;
-	file->offset = strstr(g_bytes_get_data(world->message.raw, NULL), content) -
-		       (const char *)g_bytes_get_data(world->message.raw, NULL);
-	file->length = (gint64)strlen(content);
-	file->encoding = TG_ENCODING_BASE64;
-	g_ptr_array_add(world->analysis->attachments, file);
-	g_array_append_val(world->verdicts, verdict);
-}
-
-static void
-add_clock(TgTicket *ticket, const char *name, gint64 due, TgClockState state)
-{
-	TgClock *clock = g_new0(TgClock, 1);
-
-	clock->name = g_strdup(name);
-	clock->calendar = g_strdup("office");
-	clock->span = g_strdup("8wh");
-	clock->due = due;
-	clock->state = state;
-	clock->intervals = g_ptr_array_new_with_free_func(g_free);
-	g_ptr_array_add(ticket->clocks, clock);
-}
-
-/* Fields, templates and limits as shipped; a key; an office calendar. */
-static TgPolicy *
-make_policy(void)
-{
-	static const guint8 secret[32] = "a key of thirty-two bytes, exact";
-	g_autoptr(TgFindings) findings = tg_findings_new();
-	TgPolicy *policy = tg_policy_load_shipped(g_test_get_dir(G_TEST_DIST), findings);
-
-	g_assert_nonnull(policy);
-	tg_policy_templates_load(policy, findings);
-	for (guint i = 0; i < tg_findings_count(findings); i++)
-		g_test_message("%s", tg_findings_get(findings, i));
-	g_assert_cmpuint(tg_findings_count(findings), ==, 0);
-	g_ptr_array_add(policy->keys, tg_key_new("1", secret, sizeof secret));
-	g_free(policy->domain);
-	g_free(policy->instance);
-	g_free(policy->separator);
-	policy->domain = g_strdup("example.ru");
-	policy->instance = g_strdup("instance");
-	policy->separator = g_strdup("+");
-	g_hash_table_insert(policy->calendars, g_strdup("office"),
-		tg_calendar_new(
-			"office", "Europe/Moscow", "Mon-Fri 10:00-20:00", "t", 1, findings));
-	return policy;
-}
-
-/* Olga's first mail of product.md, from a known contact. */
-static World *
-make_world(void)
-{
-	static const char raw[] = "From: x\r\n\r\naGVsbG8=\r\n";
-	World *world = g_new0(World, 1);
-
-	world->policy = make_policy();
-	world->desk = (TgDesk){ .name = "support",
-		.address = "support@example.ru",
-		.shown = "Поддержка",
-		.language = "ru",
-		.timezone = "Europe/Moscow",
-		.reopen = { TG_SPAN_ELAPSED, 30 * 86400 } };
-	world->ticket = tg_ticket_new(1042);
-	world->ticket->created = NOW;
-	world->ticket->subject = g_strdup("Не печатает отчёт");
-	world->ticket->contact = g_strdup(OLGA);
-	world->ticket->contact_name = g_strdup("Ольга Иванова");
-	world->ticket->organisation = g_strdup("ООО Ромашка");
-	world->ticket->language = g_strdup("ru");
-	world->ticket->priority = g_strdup("medium");
-	world->ticket->level = g_strdup("free");
-	world->ticket->missing = g_strsplit("version reproducibility", " ", -1);
-	world->ticket->last_message_id = g_strdup("first@customer.example");
-	add_clock(world->ticket, "reaction", NOW + 5 * 3600 - 300, TG_CLOCK_PAUSED);
-	world->analysis = tg_analysis_new();
-	world->analysis->message_id = g_strdup("first@customer.example");
-	g_free(world->analysis->body.new_text);
-	world->analysis->body.new_text = g_strdup("Программа не печатает отчёт по остаткам.");
-	world->verdicts = g_array_new(FALSE, FALSE, sizeof(TgRefusal));
-	world->message.analysis = world->analysis;
-	world->message.raw = g_bytes_new_static(raw, sizeof raw - 1);
-	world->facts = tg_facts_new();
-	world->facts->contact = g_new0(TgContact, 1);
-	world->facts->contact->address = g_strdup(OLGA);
-	world->facts->contact->known = TRUE;
-	world->fields = g_ptr_array_new_with_free_func((GDestroyNotify)tg_field_value_free);
-	g_ptr_array_add(world->fields, tg_field_value_new("product", "Склад", "body", 1, "r"));
-	world->author = (TgAgent){ .address = PETROV, .name = "Пётр Петров" };
-	world->context = (TgLetterContext){ .policy = world->policy,
-		.desk = &world->desk,
-		.ticket = world->ticket,
-		.now = NOW,
-		.message = &world->message,
-		.fields = world->fields,
-		.verdicts = world->verdicts,
-		.facts = world->facts,
-		.evidence = TG_EVIDENCE_AUTHENTICATED };
-	return world;
-}
-
-static void
-world_free(World *world)
-{
-	tg_policy_free(world->policy);
-	tg_ticket_free(world->ticket);
-	tg_analysis_free(world->analysis);
-	g_bytes_unref(world->message.raw);
-	tg_facts_free(world->facts);
-	g_ptr_array_unref(world->fields);
-	g_array_unref(world->verdicts);
-	g_free(world);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
-
-static TgChange *
-make(World *world, TgLetterKind kind, const char *recipient)
-{
-	g_autoptr(GError) error = NULL;
-	TgChange *change =
-		tg_letter_make(&world->context, kind, recipient, "Ольга Иванова", 7, &error);
-
-	g_assert_no_error(error);
-	g_assert_nonnull(change);
-	return change;
-}
-
-/* The bytes of the letter as a string. */
-static char *
-bytes_of(const TgChange *change)
-{
-	return g_strndup(g_bytes_get_data(change->blob, NULL), g_bytes_get_size(change->blob));
-}
-
-/* The first text of the letter, decoded. */
-static char *
-text_of(const TgChange *change)
-{
-	g_autofree char *mail = bytes_of(change);
-	const char *base64 = strstr(mail, "Content-Transfer-Encoding: base64\r\n");
-	const char *start = strstr(base64 ? base64 : mail, "\r\n\r\n") + 4;
-	const char *end = strstr(start, "\r\n--=_");
-	g_autofree char *body = g_strndup(start, end ? (gsize)(end - start) : strlen(start));
-	gsize length = 0;
-	g_autofree char *decoded = base64 ? (char *)g_base64_decode(body, &length) : NULL;
-	GString *text = base64 ? g_string_new_len(decoded, (gssize)length) : g_string_new(body);
-
-	g_string_replace(text, "\r\n", "\n", 0);
-	return g_string_free(text, FALSE);
-}
-
-static void
-assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		g_test_message("'%s' is not in:\n%s", words, text);
-	g_assert_nonnull(strstr(text, words));
-}
-
-static void
-assert_silent(const char *text, const char *words)
-{
-	if (strstr(text, words))
-		g_test_message("'%s' is in:\n%s", words, text);
-	g_assert_null(strstr(text, words));
-}
 
 static void
 test_full_ack(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL, *mail = NULL;
 
-	add_attachment(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
-	add_attachment(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
-	change = make(world, TG_LETTER_ACK, OLGA);
-	text = text_of(change);
-	mail = bytes_of(change);
+	kit_attach(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	change = kit_make(world, TG_LETTER_ACK, OLGA);
+	text = kit_text(change);
+	mail = kit_bytes(change);
 	g_assert_true(g_str_has_prefix(text, "Обращение #1042 принято пн 23 ноября, 10:05 МСК.\n"
 					     "Ответим до пн 23 ноября, 15:00 МСК; время пойдёт, "
 					     "как только вы пришлёте недостающее.\n"
 					     "Не хватает — версия, воспроизводимость."));
-	assert_says(text, "• Продукт — Склад\n");
-	assert_says(text, "• screen.png, 230 КБ: принято\n");
-	assert_says(text, "• dump.exe, 230 КБ: тип не разрешён\n");
-	assert_says(text, "docx");
-	assert_says(text, "до 5 МБ");
-	assert_says(text,
+	kit_assert_says(text, "• Продукт — Склад\n");
+	kit_assert_says(text, "• screen.png, 230 КБ: принято\n");
+	kit_assert_says(text, "• dump.exe, 230 КБ: тип не разрешён\n");
+	kit_assert_says(text, "docx");
+	kit_assert_says(text, "до 5 МБ");
+	kit_assert_says(text,
 		"\n----- заполните и отправьте ответом -----\nВерсия: \nВоспроизводимость: \n");
-	assert_silent(text, "ООО Ромашка");
-	assert_silent(text, "\n\n\n");
-	assert_says(mail, "Auto-Submitted: auto-replied\r\n");
-	assert_says(mail, "In-Reply-To: <first@customer.example>\r\n");
-	assert_silent(mail, "multipart");
+	kit_assert_silent(text, "ООО Ромашка");
+	kit_assert_silent(text, "\n\n\n");
+	kit_assert_says(mail, "Auto-Submitted: auto-replied\r\n");
+	kit_assert_says(mail, "In-Reply-To: <first@customer.example>\r\n");
+	kit_assert_silent(mail, "multipart");
 	g_assert_cmpstr(tg_change_get(change, TG_K_LETTER), ==, "ack");
 	g_assert_cmpstr(tg_change_get(change, TG_K_CLASS), ==, "automatic");
 	g_assert_true(g_str_has_prefix(tg_change_get(change, TG_K_SENDER), "support+b1042.7."));
@@ -243,22 +48,11 @@ test_full_ack(void)
 	g_assert_null(tg_change_get(change, TG_K_SHADOW));
 }
 
-/* A stranger of whom nothing is proved. */
-static World *
-make_stranger(void)
-{
-	World *world = make_world();
-
-	world->facts->contact->known = FALSE;
-	world->context.evidence = TG_EVIDENCE_NONE;
-	return world;
-}
-
 /* S9, T22: nothing of the mail comes back. */
 static void
 test_plain_ack(void)
 {
-	g_autoptr(World) world = make_stranger();
+	g_autoptr(World) world = kit_stranger();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL, *mail = NULL;
 
@@ -267,21 +61,21 @@ test_plain_ack(void)
 		world->fields, tg_field_value_new("reproducibility", "always", "body", 1, "r"));
 	g_ptr_array_add(
 		world->fields, tg_field_value_new("email", "v@victim.example", "body", 1, "r"));
-	add_attachment(world, "cheap-pills.png", "aGVsbG8=", TG_REFUSED_NOT);
-	add_attachment(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
-	change = make(world, TG_LETTER_ACK_PLAIN, OLGA);
-	text = text_of(change);
-	mail = bytes_of(change);
-	assert_says(text, "#1042");
-	assert_says(text, "• Версия — 2.3.1\n");
-	assert_says(text, "• Воспроизводимость — Всегда\n");
-	assert_says(text, "• вложение 2, .exe, 230 КБ: тип не разрешён\n");
-	assert_silent(text, "Склад");
-	assert_silent(text, "victim");
-	assert_silent(text, "pills");
-	assert_silent(text, "печатает");
-	assert_silent(mail, "Ольга");
-	assert_says(mail, "To: " OLGA "\r\n");
+	kit_attach(world, "cheap-pills.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	change = kit_make(world, TG_LETTER_ACK_PLAIN, OLGA);
+	text = kit_text(change);
+	mail = kit_bytes(change);
+	kit_assert_says(text, "#1042");
+	kit_assert_says(text, "• Версия — 2.3.1\n");
+	kit_assert_says(text, "• Воспроизводимость — Всегда\n");
+	kit_assert_says(text, "• вложение 2, .exe, 230 КБ: тип не разрешён\n");
+	kit_assert_silent(text, "Склад");
+	kit_assert_silent(text, "victim");
+	kit_assert_silent(text, "pills");
+	kit_assert_silent(text, "печатает");
+	kit_assert_silent(mail, "Ольга");
+	kit_assert_says(mail, "To: " OLGA "\r\n");
 	g_assert_cmpstr(tg_change_get(change, TG_K_LETTER), ==, "ack");
 	g_assert_true(
 		g_str_has_suffix(tg_change_get(change, TG_K_SUBJECT), "] Ваше обращение #1042"));
@@ -294,23 +88,23 @@ test_plain_ack(void)
 static void
 test_plain_ack_fits(void)
 {
-	g_autoptr(World) world = make_stranger();
+	g_autoptr(World) world = kit_stranger();
 	g_autoptr(TgChange) change = NULL;
 	g_autoptr(GString) ids = g_string_new("a@b.example");
 	g_autofree char *text = NULL;
 
 	for (guint i = 0; i < 200; i++) {
 		g_string_append_printf(ids, " %0100u@b.example", i);
-		add_attachment(world, "a.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+		kit_attach(world, "a.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	}
 	g_strfreev(world->analysis->references);
 	world->analysis->references = g_strsplit(ids->str, " ", -1);
-	change = make(world, TG_LETTER_ACK_PLAIN, OLGA);
-	text = text_of(change);
+	change = kit_make(world, TG_LETTER_ACK_PLAIN, OLGA);
+	text = kit_text(change);
 	g_assert_cmpuint(g_bytes_get_size(change->blob), <=, TG_MAX_PLAIN_ACK);
-	assert_says(text, "#1042");
-	assert_says(text, "Ответим до");
-	assert_says(text, "Версия: \n");
+	kit_assert_says(text, "#1042");
+	kit_assert_says(text, "Ответим до");
+	kit_assert_says(text, "Версия: \n");
 }
 
 /* Every letter to a stranger but an agent's words is a plain one. */
@@ -320,42 +114,42 @@ test_strangers_get_plain_letters(void)
 	static const TgLetterKind kinds[] = { TG_LETTER_AWAITING_INFO, TG_LETTER_INFO_COMPLETE,
 		TG_LETTER_ATTACHMENT_REFUSED, TG_LETTER_TAKEN, TG_LETTER_CLOSED,
 		TG_LETTER_REOPENED_NEW };
-	g_autoptr(World) world = make_stranger();
+	g_autoptr(World) world = kit_stranger();
 
-	add_attachment(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	kit_attach(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-		g_autoptr(TgChange) change = make(world, kinds[i], OLGA);
-		g_autofree char *text = text_of(change);
+		g_autoptr(TgChange) change = kit_make(world, kinds[i], OLGA);
+		g_autofree char *text = kit_text(change);
 
 		g_test_message("%s", tg_letter_kind_name(kinds[i]));
-		assert_silent(text, "pills");
-		assert_silent(text, "печатает");
-		assert_silent(text, "Склад");
-		assert_silent(tg_change_get(change, TG_K_SUBJECT), "печатает");
+		kit_assert_silent(text, "pills");
+		kit_assert_silent(text, "печатает");
+		kit_assert_silent(text, "Склад");
+		kit_assert_silent(tg_change_get(change, TG_K_SUBJECT), "печатает");
 	}
 }
 
 static void
 test_asked_again(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL;
 
 	g_strfreev(world->ticket->missing);
 	world->ticket->missing = g_strsplit("reproducibility", " ", -1);
-	change = make(world, TG_LETTER_AWAITING_INFO, OLGA);
-	text = text_of(change);
-	assert_says(text, "• Как часто это повторяется — каждый раз");
-	assert_says(text, "Воспроизводимость: \n");
-	assert_silent(text, "Версия:");
+	change = kit_make(world, TG_LETTER_AWAITING_INFO, OLGA);
+	text = kit_text(change);
+	kit_assert_says(text, "• Как часто это повторяется — каждый раз");
+	kit_assert_says(text, "Воспроизводимость: \n");
+	kit_assert_silent(text, "Версия:");
 }
 
 /* A quoted letter of ours must not read as a filled form. */
 static void
 test_no_line_is_a_filled_form(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 
 	for (TgLetterKind kind = 0; kind < TG_LETTER_NOTIFY; kind++) {
 		g_autoptr(TgChange) change = NULL;
@@ -363,8 +157,8 @@ test_no_line_is_a_filled_form(void)
 		g_auto(GStrv) lines = NULL;
 
 		world->context.body = "Здравствуйте!";
-		change = make(world, kind, OLGA);
-		text = text_of(change);
+		change = kit_make(world, kind, OLGA);
+		text = kit_text(change);
 		lines = g_strsplit(text, "\n", -1);
 		for (guint i = 0; lines[i]; i++) {
 			const char *colon = strstr(lines[i], ": ");
@@ -379,27 +173,27 @@ test_no_line_is_a_filled_form(void)
 static void
 test_reply(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL, *mail = NULL;
 
 	world->context.author = &world->author;
 	world->context.body = "Добрый день!\n\n\nПроверьте очередь печати.\n\nПётр";
-	add_attachment(world, "инструкция.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "инструкция.png", "aGVsbG8=", TG_REFUSED_NOT);
 	g_free(world->analysis->message_id);
 	world->analysis->message_id = g_strdup("agents-own@mua.example");
-	change = make(world, TG_LETTER_REPLY, OLGA);
-	text = text_of(change);
-	mail = bytes_of(change);
+	change = kit_make(world, TG_LETTER_REPLY, OLGA);
+	text = kit_text(change);
+	mail = kit_bytes(change);
 	g_assert_true(g_str_has_prefix(text, "Добрый день!\n\n\nПроверьте очередь "
 					     "печати.\n\nПётр\n\n-- \nПоддержка, обращение #1042"));
-	assert_silent(mail, "Auto-Submitted");
-	assert_silent(mail, "Precedence");
-	assert_silent(mail, "agents-own");
-	assert_silent(mail, "petrov");
-	assert_says(mail, "In-Reply-To: <first@customer.example>\r\n");
-	assert_says(mail, "\r\n\r\naGVsbG8=\r\n");
-	assert_silent(mail, "Cc:");
+	kit_assert_silent(mail, "Auto-Submitted");
+	kit_assert_silent(mail, "Precedence");
+	kit_assert_silent(mail, "agents-own");
+	kit_assert_silent(mail, "petrov");
+	kit_assert_says(mail, "In-Reply-To: <first@customer.example>\r\n");
+	kit_assert_says(mail, "\r\n\r\naGVsbG8=\r\n");
+	kit_assert_silent(mail, "Cc:");
 	g_assert_cmpstr(tg_change_get(change, TG_K_CLASS), ==, "reply");
 	g_assert_cmpstr(change->by, ==, "agent " PETROV);
 	g_assert_nonnull(tg_change_get(change, TG_K_SENDER));
@@ -408,61 +202,61 @@ test_reply(void)
 static void
 test_notify(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL, *mail = NULL;
 
-	add_attachment(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
-	add_attachment(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	kit_attach(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	g_ptr_array_add(
 		world->ticket->fields, tg_field_value_new("product", "Склад", "body", 1, "r"));
 	world->context.note = "opened";
 	world->context.why_no_ack = "адрес не подтверждён";
 	world->context.claims = 77;
 	world->context.evidence = TG_EVIDENCE_NONE;
-	change = make(world, TG_LETTER_NOTIFY, PETROV);
-	text = text_of(change);
-	mail = bytes_of(change);
+	change = kit_make(world, TG_LETTER_NOTIFY, PETROV);
+	text = kit_text(change);
+	mail = kit_bytes(change);
 	g_assert_true(g_str_has_prefix(text, "Новое обращение #1042\n"));
-	assert_says(text, "Приоритет — средний\n");
-	assert_says(text, "Взять до — пн 23 ноября, 15:00 МСК\n");
-	assert_says(text, "Клиент — Ольга Иванова <" OLGA ">\n");
-	assert_says(text, "Организация — ООО Ромашка, уровень free\n");
-	assert_says(text, "Продукт — Склад\n");
-	assert_says(text, "Не хватает — версия, воспроизводимость\n");
-	assert_says(text, "• screen.png, 230 КБ: принято\n");
-	assert_says(text, "• dump.exe, 230 КБ: не принято, тип не разрешён\n");
-	assert_says(text, "Клиенту не отвечали — адрес не подтверждён\n");
-	assert_says(text, "назван номер #77");
-	assert_says(text, "Программа не печатает отчёт по остаткам.\n");
-	assert_says(text, "#take");
-	assert_says(mail, "Auto-Submitted: auto-generated\r\n");
-	assert_says(mail, "filename=\"screen.png\"");
-	assert_silent(mail, "dump.exe\"");
+	kit_assert_says(text, "Приоритет — средний\n");
+	kit_assert_says(text, "Взять до — пн 23 ноября, 15:00 МСК\n");
+	kit_assert_says(text, "Клиент — Ольга Иванова <" OLGA ">\n");
+	kit_assert_says(text, "Организация — ООО Ромашка, уровень free\n");
+	kit_assert_says(text, "Продукт — Склад\n");
+	kit_assert_says(text, "Не хватает — версия, воспроизводимость\n");
+	kit_assert_says(text, "• screen.png, 230 КБ: принято\n");
+	kit_assert_says(text, "• dump.exe, 230 КБ: не принято, тип не разрешён\n");
+	kit_assert_says(text, "Клиенту не отвечали — адрес не подтверждён\n");
+	kit_assert_says(text, "назван номер #77");
+	kit_assert_says(text, "Программа не печатает отчёт по остаткам.\n");
+	kit_assert_says(text, "#take");
+	kit_assert_says(mail, "Auto-Submitted: auto-generated\r\n");
+	kit_assert_says(mail, "filename=\"screen.png\"");
+	kit_assert_silent(mail, "dump.exe\"");
 }
 
 /* Attached are accepted files up to the configured total. */
 static void
 test_notify_attaches_up_to_a_size(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *mail = NULL;
 
-	add_attachment(world, "a.png", "aGVsbG8=", TG_REFUSED_NOT);
-	add_attachment(world, "b.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "a.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "b.png", "aGVsbG8=", TG_REFUSED_NOT);
 	world->policy->attachments.notify_attach = 235520 + 100;
-	change = make(world, TG_LETTER_NOTIFY, PETROV);
-	mail = bytes_of(change);
-	assert_says(mail, "filename=\"a.png\"");
-	assert_silent(mail, "filename=\"b.png\"");
+	change = kit_make(world, TG_LETTER_NOTIFY, PETROV);
+	mail = kit_bytes(change);
+	kit_assert_says(mail, "filename=\"a.png\"");
+	kit_assert_silent(mail, "filename=\"b.png\"");
 }
 
 /* T46: no template of a customer's letter can say what agents alone may read. */
 static void
 test_notes_have_no_way_out(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgFindings) findings = tg_findings_new();
 
 	world->context.note = SECRET;
@@ -483,10 +277,10 @@ test_notes_have_no_way_out(void)
 			g_strdup_printf("ru/%s", tg_letter_templates()[kind]),
 			tg_template_parse("all", all->str, findings));
 		g_string_free(all, TRUE);
-		change = make(world, kind, OLGA);
-		text = text_of(change);
-		assert_says(text, "1042");
-		assert_silent(text, SECRET);
+		change = kit_make(world, kind, OLGA);
+		text = kit_text(change);
+		kit_assert_says(text, "1042");
+		kit_assert_silent(text, SECRET);
 	}
 }
 
@@ -494,7 +288,7 @@ test_notes_have_no_way_out(void)
 static void
 test_references(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	const TgKey *key = world->policy->keys->pdata[0];
 	g_autofree char *own = tg_token_message_id(key, 1042, 2, OLGA, "ack", "example.ru");
 	g_autofree char *other = tg_token_message_id(key, 1042, 3, PETROV, "notify", "example.ru");
@@ -519,50 +313,50 @@ test_references(void)
 	world->analysis->references[2] = g_strdup(other);
 	world->analysis->references[3] = g_strdup(unknown);
 	world->analysis->references[4] = NULL;
-	change = make(world, TG_LETTER_ACK, OLGA);
-	mail = bytes_of(change);
+	change = kit_make(world, TG_LETTER_ACK, OLGA);
+	mail = kit_bytes(change);
 	wanted = g_strdup_printf(
 		"References: <zero@x.example> <%s>\r\n <first@customer.example>\r\n", own);
-	assert_says(mail, wanted);
+	kit_assert_says(mail, wanted);
 }
 
 static void
 test_out_of_hours(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL;
 
 	world->context.now = NOW - 36 * 3600; /* Saturday evening */
-	change = make(world, TG_LETTER_ACK, OLGA);
-	text = text_of(change);
-	assert_says(text, "Сейчас мы не работаем, начнём пн 23 ноября, 10:00 МСК.\n");
+	change = kit_make(world, TG_LETTER_ACK, OLGA);
+	text = kit_text(change);
+	kit_assert_says(text, "Сейчас мы не работаем, начнём пн 23 ноября, 10:00 МСК.\n");
 }
 
 static void
 test_closed_says_until_when(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL;
 
 	world->ticket->closed = NOW;
-	change = make(world, TG_LETTER_CLOSED, OLGA);
-	text = text_of(change);
-	assert_says(text, "до ср 23 декабря, 10:05 МСК");
+	change = kit_make(world, TG_LETTER_CLOSED, OLGA);
+	text = kit_text(change);
+	kit_assert_says(text, "до ср 23 декабря, 10:05 МСК");
 }
 
 /* Only customers' letters go to the folder in shadow mode; the envelope can be the desk's. */
 static void
 test_shadow_and_envelope(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) ack = NULL, notify = NULL;
 
 	world->desk.shadow = TRUE;
 	world->policy->envelope_desk = TRUE;
-	ack = make(world, TG_LETTER_ACK, OLGA);
-	notify = make(world, TG_LETTER_NOTIFY, PETROV);
+	ack = kit_make(world, TG_LETTER_ACK, OLGA);
+	notify = kit_make(world, TG_LETTER_NOTIFY, PETROV);
 	g_assert_cmpint(tg_change_get_int(ack, TG_K_SHADOW), ==, 1);
 	g_assert_cmpint(tg_change_get_int(notify, TG_K_SHADOW), ==, 0);
 	g_assert_cmpstr(tg_change_get(ack, TG_K_SENDER), ==, "support@example.ru");
@@ -571,14 +365,14 @@ test_shadow_and_envelope(void)
 static void
 test_tagged_replies(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *mail = NULL;
 
 	world->policy->tagged_replies = TRUE;
-	change = make(world, TG_LETTER_ACK, OLGA);
-	mail = bytes_of(change);
-	assert_says(mail, "Reply-To: support+1042.");
+	change = kit_make(world, TG_LETTER_ACK, OLGA);
+	mail = kit_bytes(change);
+	kit_assert_says(mail, "Reply-To: support+1042.");
 }
 
 /* Erased and empty tickets, both languages, every kind: a letter all the same, and the same twice. */
@@ -589,7 +383,7 @@ test_every_kind_with_nothing(void)
 
 	for (guint l = 0; l < G_N_ELEMENTS(languages); l++) {
 		for (TgLetterKind kind = 0; kind < TG_LETTER_KINDS; kind++) {
-			g_autoptr(World) world = make_world();
+			g_autoptr(World) world = kit_world();
 			g_autoptr(TgTicket) bare = tg_ticket_new(5);
 			g_autoptr(TgFacts) facts = tg_facts_new();
 			g_autoptr(TgChange) one = NULL, two = NULL;
@@ -604,8 +398,8 @@ test_every_kind_with_nothing(void)
 				.ticket = bare,
 				.now = NOW,
 				.facts = facts };
-			one = make(world, kind, OLGA);
-			two = make(world, kind, OLGA);
+			one = kit_make(world, kind, OLGA);
+			two = kit_make(world, kind, OLGA);
 			g_assert_true(g_bytes_equal(one->blob, two->blob));
 			g_assert_cmpstr(tg_change_get(one, TG_K_LANGUAGE), ==, language);
 			g_assert_true(g_str_has_prefix(tg_change_get(one, TG_K_SUBJECT), "[#5-"));
@@ -617,18 +411,18 @@ test_every_kind_with_nothing(void)
 static void
 test_no_ticket(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 	g_autoptr(TgChange) change = NULL;
 	g_autofree char *text = NULL;
 
 	world->context.ticket = NULL;
 	world->context.body = "#tkae: нет такой команды; может быть, #take?";
-	change = make(world, TG_LETTER_TRANSCRIPT, PETROV);
-	text = text_of(change);
+	change = kit_make(world, TG_LETTER_TRANSCRIPT, PETROV);
+	text = kit_text(change);
 	g_assert_true(g_str_has_prefix(text, "#tkae"));
 	g_assert_cmpint(change->ticket, ==, 0);
 	g_assert_cmpint(tg_change_get_int(change, TG_K_ENVELOPE_NULL), ==, 1);
-	assert_silent(tg_change_get(change, TG_K_SUBJECT), "[#");
+	kit_assert_silent(tg_change_get(change, TG_K_SUBJECT), "[#");
 }
 
 static const struct {
@@ -645,12 +439,12 @@ static void
 test_subjects_do_not_grow(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(subjects); i++) {
-		g_autoptr(World) world = make_world();
+		g_autoptr(World) world = kit_world();
 		g_autoptr(TgChange) change = NULL;
 
 		g_free(world->ticket->subject);
 		world->ticket->subject = g_strdup(subjects[i].subject);
-		change = make(world, TG_LETTER_ACK, OLGA);
+		change = kit_make(world, TG_LETTER_ACK, OLGA);
 		g_test_message("%s", tg_change_get(change, TG_K_SUBJECT));
 		g_assert_true(
 			g_str_has_suffix(tg_change_get(change, TG_K_SUBJECT), subjects[i].wanted));
@@ -661,18 +455,18 @@ test_subjects_do_not_grow(void)
 static void
 test_show(void)
 {
-	g_autoptr(World) world = make_world();
+	g_autoptr(World) world = kit_world();
 
-	add_attachment(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
-	add_attachment(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	kit_attach(world, "screen.png", "aGVsbG8=", TG_REFUSED_NOT);
+	kit_attach(world, "dump.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	world->context.author = &world->author;
 	world->ticket->linked_from = 977;
 	world->ticket->closed = NOW;
 	world->context.note = "opened";
 	world->context.body = g_test_verbose() ? NULL : "x";
 	for (TgLetterKind kind = 0; g_test_verbose() && kind < TG_LETTER_KINDS; kind++) {
-		g_autoptr(TgChange) change = make(world, kind, OLGA);
-		g_autofree char *text = text_of(change);
+		g_autoptr(TgChange) change = kit_make(world, kind, OLGA);
+		g_autofree char *text = kit_text(change);
 
 		g_test_message("%s\n%s\n\n%s", tg_letter_templates()[kind],
 			tg_change_get(change, TG_K_SUBJECT), text);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * test-compose-nasty.c - values that attack the header, and random ones read back (T14, P4, P120).
+ */
+#include "mailkit.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static void
+set_text(char **member, const char *value)
+{
+	g_free(*member);
+	*member = g_strdup(value);
+}
+
+/* Puts the value into one place of the letter. */
+static void
+put_value(TgLetter *letter, guint place, const char *value)
+{
+	TgMailbox *to = g_ptr_array_index(letter->to, 0);
+	char **const members[] = { &letter->subject, &letter->from->name, &to->name, &letter->text,
+		&letter->from->address, &to->address, &letter->reply_to, &letter->message_id,
+		&letter->in_reply_to, &letter->loop, &letter->language, &letter->timezone };
+
+	if (place < G_N_ELEMENTS(members)) {
+		set_text(members[place], value);
+	} else if (place == G_N_ELEMENTS(members)) {
+		letter->references = g_new0(char *, 2);
+		letter->references[0] = g_strdup(value);
+	} else {
+		kit_add_file(letter, value, value, TG_ENCODING_IDENTITY, value);
+	}
+}
+#define PLACES 14
+
+/* A nasty value: a frame around one of the usual attacks. (transfer full) */
+static char *
+nasty(guint i)
+{
+	static const char *const cores[] = { "\r\nBcc: v@x.example", "\nBcc: v@x.example",
+		"\rBcc: v@x.example", "\r\n\r\nbody",
+		"\xe2\x80\xa8"
+		"Bcc: v@x.example",
+		"\xc2\x85"
+		"Bcc: v@x.example",
+		"=?utf-8?Q?=0D=0ABcc:_v@x.example?=", "=?utf-7?Q?+AA0ACg-Bcc:_v@x.example?=",
+		"\xe2\x80\xae", "\xff\xfe\r\nBcc: x", "\t\v\f", "\x01\x7f",
+		"\"\r\n Bcc: v@x.example", "<v@x.example>,", "(comment\r\n)", ";\r\n x=y",
+		"\\\r\nBcc: x", "%0D%0ABcc: x", "&#13;&#10;Bcc: x", "\xf3\xa0\x80\x81" };
+	static const char *const frames[][2] = { { "", "" }, { "a", "b" }, { "ы", "ы" },
+		{ "a@b.example", "" }, { "", "@b.example" }, { "x ", " y" }, { "\"", "\"" },
+		{ "<", ">" },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "" },
+		{ "\r\n", "\r\n" } };
+
+	return g_strconcat(frames[i / G_N_ELEMENTS(cores)][0], cores[i % G_N_ELEMENTS(cores)],
+		frames[i / G_N_ELEMENTS(cores)][1], NULL);
+}
+
+/* P120: whatever stands in whatever place, the fields are exactly the expected ones, or none. */
+static void
+test_nothing_is_injected(void)
+{
+	guint rendered = 0, refused = 0;
+
+	for (guint place = 0; place < PLACES; place++) {
+		for (guint i = 0; i < 200; i++) {
+			g_autoptr(TgLetter) letter = kit_letter();
+			g_autofree char *value = nasty(i);
+			g_autoptr(GError) error = NULL;
+			g_autoptr(GBytes) bytes = NULL;
+			g_autofree char *mail = NULL, *got = NULL, *plain = NULL;
+
+			put_value(letter, place, value);
+			bytes = tg_letter_render(letter, &error);
+			if (!bytes) {
+				g_assert_error(error, TG_ERROR, TG_ERROR_BUG);
+				refused++;
+				continue;
+			}
+			rendered++;
+			mail = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+			got = kit_field_names(mail);
+			plain = g_strdup_printf(
+				"From To %sSubject Date Message-ID %s%sAuto-Submitted "
+				"Precedence X-Auto-Response-Suppress X-Ticketgate-Loop "
+				"MIME-Version Content-Language Content-Type %s",
+				place == 6 ? "Reply-To " : "", place == 8 ? "In-Reply-To " : "",
+				place == 12 ? "References " : "",
+				place == 13 ? "" : "Content-Transfer-Encoding ");
+			g_assert_cmpstr(got, ==, plain);
+			kit_assert_sound(mail);
+		}
+	}
+	g_test_message("P120: %u letters, %u of them refused", rendered + refused, refused);
+	g_assert_cmpuint(rendered, >, 1000);
+	g_assert_cmpuint(refused, >, 1000);
+}
+
+/* Random characters: ASCII, Cyrillic, anything. */
+static char *
+random_text(GRand *rand, guint max)
+{
+	GString *text = g_string_new(NULL);
+	guint n = g_rand_int_range(rand, 0, max);
+
+	while (n-- > 0) {
+		guint kind = g_rand_int_range(rand, 0, 8);
+		gunichar c = kind < 4	? (gunichar)g_rand_int_range(rand, 1, 128)
+			     : kind < 7 ? (gunichar)g_rand_int_range(rand, 0x400, 0x460)
+					: (gunichar)g_rand_int_range(rand, 0x80, 0x20000);
+
+		if (g_unichar_validate(c))
+			g_string_append_unichar(text, c);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* P4: what was written is what is read. */
+static void
+test_random_values_read_back(void)
+{
+	guint rounds = g_test_slow() ? 200000 : 4000;
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20261123);
+
+	for (guint i = 0; i < rounds && !g_test_failed(); i++) {
+		g_autoptr(TgLetter) letter = kit_letter();
+		g_autofree char *subject = random_text(rand, 200), *name = random_text(rand, 60);
+		g_autofree char *wanted = tg_text_one_line(subject, 998);
+		g_autofree char *mail = NULL, *value = NULL, *got = NULL;
+		guint count;
+
+		put_value(letter, 0, subject);
+		put_value(letter, 2, name);
+		put_value(letter, 13, name);
+		mail = kit_render(letter);
+		kit_assert_sound(mail);
+		value = kit_field(mail, "Subject", &count);
+		got = kit_decode_words(value);
+		g_assert_cmpuint(count, ==, 1);
+		g_assert_cmpstr(got, ==, wanted);
+	}
+	g_test_message("P4: N = %u", rounds);
+}
+
+static void
+test_required_values(void)
+{
+	static const guint places[] = { 0, 3, 7, 9 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+		g_autoptr(TgLetter) letter = kit_letter();
+		g_autoptr(GError) error = NULL;
+
+		put_value(letter, places[i], NULL);
+		g_assert_null(tg_letter_render(letter, &error));
+		g_assert_error(error, TG_ERROR, TG_ERROR_BUG);
+	}
+}
+
+/* I5 */
+static void
+test_same_bytes(void)
+{
+	g_autoptr(TgLetter) letter = kit_letter();
+	g_autofree char *a = NULL, *b = NULL;
+
+	kit_add_file(letter, "отчёт.txt", "text/plain", TG_ENCODING_IDENTITY, "x");
+	a = kit_render(letter);
+	b = kit_render(letter);
+	g_assert_cmpstr(a, ==, b);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/compose/nothing is injected (P120)", test_nothing_is_injected);
+	g_test_add_func("/compose/random values read back (P4)", test_random_values_read_back);
+	g_test_add_func("/compose/what is required is required", test_required_values);
+	g_test_add_func("/compose/the same letter gives the same bytes", test_same_bytes);
+	return g_test_run();
+}
