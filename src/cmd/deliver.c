@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * deliver.c - `ticketgate deliver`: one message, one ticket, one line, one of four exit statuses.
+ *
+ * Exits 0, 75, or after a deliberate refusal 65 or 77; never anything else (Postfix bounces on the
+ * rest). A deadline of its own, well under every mail server's, ends it with 75 (P58).
+ */
+#include "base/limits.h"
+#include "cmd/intake.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Only write(2) and _exit(2): whatever was going on, the store will roll it back. */
+static void
+on_deadline(int signal_number)
+{
+	static const char LINE[] = "4.4.5 took too long, try again\n";
+
+	(void)signal_number;
+	if (write(STDOUT_FILENO, LINE, sizeof LINE - 1) < 0)
+		_exit(TG_EXIT_AGAIN);
+	_exit(TG_EXIT_AGAIN);
+}
+
+/* In tests that share a process there is no deadline to be had. */
+static void
+set_deadline(const TgContext *context)
+{
+	if (context->in_process)
+		return;
+	signal(SIGALRM, on_deadline);
+	alarm(TG_DELIVER_DEADLINE);
+}
+
+#ifdef TG_SABOTAGE_ACK_EARLY
+/* A build that is wrong on purpose: says "stored" and stores afterwards. The crash test must catch
+ * it, or it has no teeth (P163). */
+static void
+acknowledge_early(TgContext *context)
+{
+	fputs("2.0.0 sabotaged\n", context->out);
+	fflush(context->out);
+	if (fork() != 0)
+		_exit(TG_EXIT_OK);
+	g_usleep(3000);
+}
+#endif
+
+/* The receipt is printed last. */
+int
+tg_cmd_deliver(TgContext *context, int argc, char **argv)
+{
+	TgIntake intake = { 0 };
+	TgReceipt receipt = { 0 };
+	int status = TG_EXIT_AGAIN;
+
+	if (!tg_intake_options(context, &intake, NULL, &argc, &argv, &status)) {
+		tg_intake_clear(&intake);
+		return status;
+	}
+	set_deadline(context);
+#ifdef TG_SABOTAGE_ACK_EARLY
+	acknowledge_early(context);
+#endif
+	tg_intake_deliver(context, &intake, &receipt);
+	fprintf(context->out, "%s\n", receipt.line);
+	status = receipt.status;
+	tg_receipt_clear(&receipt);
+	tg_intake_clear(&intake);
+	return status;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * intake.c - one message from standard input to a receipt (I1, I7).
+ *
+ * Whatever is unexpected is 75: the mail server keeps the mail. 65 and 77 are deliberate refusals.
+ * Standard input is read to its end on every path (Postfix, OpenSMTPD: an early close may count as
+ * delivered or as failed).
+ */
+#include "cmd/intake.h"
+
+#include "app/clock.h"
+#include "app/outbox.h"
+#include "app/scanner.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/address.h"
+#include "mail/parse.h"
+
+#include <unistd.h>
+
+#define WAIT_MS (20 * 1000) /* for the writer's place */
+
+/* A receipt, once. */
+static gboolean
+receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
+static gboolean
+receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format, ...)
+{
+	g_autofree char *text = NULL, *line = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	line = g_str_has_prefix(text, code) ? g_strdup(text) : g_strconcat(code, " ", text, NULL);
+	tg_receipt_clear(ret_receipt);
+	ret_receipt->line = tg_text_one_line(line, 400);
+	ret_receipt->status = status;
+	return FALSE;
+}
+
+/* 75 with the error's words. */
+static gboolean
+defer(TgReceipt *ret_receipt, const GError *error)
+{
+	return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "%s",
+		error ? error->message : "not stored, try again");
+}
+
+/* Takes "<>" and "<a@b>" as Postfix and others write them. */
+static char *
+envelope_address(const char *word)
+{
+	gsize length = strlen(word);
+
+	if (length >= 2 && word[0] == '<' && word[length - 1] == '>')
+		return g_strndup(word + 1, length - 2);
+	return g_strdup(word);
+}
+
+/* The words of the command line. */
+gboolean
+tg_intake_options(
+	TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv, int *ret_status)
+{
+	g_autofree char *recipient = NULL, *sender = NULL;
+	gint64 size = -1;
+	gboolean ignored = FALSE;
+	const GOptionEntry entries[] = {
+		{ "recipient", 0, 0, G_OPTION_ARG_STRING, &recipient,
+			"the envelope recipient: says which desk", "ADDR" },
+		{ "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
+			"the envelope sender; '' or '<>' is the null return path", "ADDR" },
+		{ "size", 0, 0, G_OPTION_ARG_INT64, &size,
+			"bytes that the mail server has: fewer is a cut pipe", "N" },
+		{ "json", 0, json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
+			json ? json : &ignored, "print one JSON object a line", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+
+	if (!tg_command_options(context, entries, argc, argv, ret_status))
+		return FALSE;
+	intake->recipient = recipient ? envelope_address(recipient) : NULL;
+	intake->sender = sender ? envelope_address(sender) : NULL;
+	intake->size = size;
+	return TRUE;
+}
+
+/* Everything read is released; the store may have taken the spool file. */
+void
+tg_intake_clear(TgIntake *intake)
+{
+	tg_incoming_clear(&intake->incoming);
+	g_clear_pointer(&intake->analysis, tg_analysis_free);
+	tg_raw_clear(&intake->raw);
+	g_clear_pointer(&intake->spool, tg_spool_free);
+	g_clear_pointer(&intake->recipient, g_free);
+	g_clear_pointer(&intake->sender, g_free);
+}
+
+void
+tg_receipt_clear(TgReceipt *receipt)
+{
+	g_clear_pointer(&receipt->line, g_free);
+}
+
+/* The desk of an address list of the header, or NULL. */
+static const TgDesk *
+desk_among(const TgPolicy *policy, const GPtrArray *mailboxes)
+{
+	const TgDesk *desk = NULL;
+
+	for (guint i = 0; i < mailboxes->len && !desk; i++)
+		desk = tg_policy_desk_of(policy, ((TgMailbox *)mailboxes->pdata[i])->address);
+	return desk;
+}
+
+/* Without --recipient the header tells; with a single desk there is nothing to tell. */
+static const TgDesk *
+desk_of(const TgPolicy *policy, const TgAnalysis *analysis)
+{
+	const TgDesk *desk = desk_among(policy, analysis->delivered_to);
+
+	if (!desk)
+		desk = desk_among(policy, analysis->to);
+	if (!desk)
+		desk = desk_among(policy, analysis->cc);
+	return desk ? desk : policy->desks->pdata[0];
+}
+
+/* Tests analyse in their own process; everybody else behind the walls. */
+static TgScanVerdict
+analyse(TgContext *context, TgIntake *intake, GError **error)
+{
+	TgScan *scan;
+
+	if (context->in_process) {
+		g_autoptr(TgProvisions) provisions = tg_provisions_new(NULL, TRUE);
+
+		intake->analysis = tg_parse(intake->spool->fd, provisions, error);
+		if (!intake->analysis || !tg_spool_raw(intake->spool, &intake->raw, error))
+			return TG_SCAN_AGAIN;
+		return TG_SCAN_OK;
+	}
+	scan = tg_scan_start(intake->spool->fd, intake->spool->size, intake->spool->prescan,
+		context->policy->sandbox_require, error);
+	if (!scan)
+		return TG_SCAN_AGAIN;
+	if (!tg_spool_raw(intake->spool, &intake->raw, error)) {
+		tg_scan_finish(scan, &intake->analysis, NULL);
+		return TG_SCAN_AGAIN;
+	}
+	return tg_scan_finish(scan, &intake->analysis, error);
+}
+
+/* A scanner died on it: deferred, until the third time makes it an unreadable ticket (H3). */
+static gboolean
+count_poison(TgContext *context, TgIntake *intake, const GError *why, TgReceipt *ret_receipt)
+{
+	g_autoptr(GError) error = NULL;
+	int count;
+
+	if (!tg_context_store(context))
+		return defer(ret_receipt, NULL);
+	count = tg_store_poison(
+		context->store, intake->raw.digest, tg_context_now(context), &error);
+	if (error || count < TG_POISON_LIMIT)
+		return defer(ret_receipt, error ? error : why);
+	intake->analysis = tg_analysis_new();
+	intake->incoming.unreadable = TRUE;
+	return TRUE;
+}
+
+/* The envelope and the size, before anything is parsed. */
+static gboolean
+check_envelope(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
+{
+	if (intake->spool->size == 0)
+		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "no input at all");
+	if (intake->size >= 0 && intake->spool->size < (guint64)intake->size)
+		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0",
+			"only %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " bytes came",
+			intake->spool->size, intake->size);
+	if (intake->spool->too_big)
+		return receipt(ret_receipt, TG_EXIT_DATA, "5.3.4",
+			"the message is larger than %d MB", TG_MAX_RAW / TG_MIB);
+	if (!intake->recipient)
+		return TRUE;
+	intake->incoming.desk = tg_policy_desk_of(context->policy, intake->recipient);
+	if (!intake->incoming.desk)
+		return receipt(ret_receipt, TG_EXIT_REFUSED, "5.1.1", "%s is no desk here",
+			intake->recipient);
+	return TRUE;
+}
+
+/* Reads and drops: nothing was understood, but the pipe is honoured. */
+static void
+drain(int fd)
+{
+	char block[16 * TG_KIB];
+
+	while (read(fd, block, sizeof block) > 0)
+		;
+}
+
+/* Bytes to facts. */
+gboolean
+tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!tg_context_policy(context)) {
+		drain(fd);
+		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.5",
+			"the configuration is wrong: see 'ticketgate check'");
+	}
+	intake->spool = tg_spool_read(fd, context->policy->state, &error);
+	if (!intake->spool)
+		return defer(ret_receipt, error);
+	if (!check_envelope(context, intake, ret_receipt))
+		return FALSE;
+	switch (analyse(context, intake, &error)) {
+	case TG_SCAN_OK:
+		break;
+	case TG_SCAN_DIED:
+		if (!count_poison(context, intake, error, ret_receipt))
+			return FALSE;
+		break;
+	default:
+		return defer(ret_receipt, error);
+	}
+	if (!intake->incoming.desk)
+		intake->incoming.desk = desk_of(context->policy, intake->analysis);
+	intake->incoming.analysis = intake->analysis;
+	intake->incoming.raw = &intake->raw;
+	intake->incoming.recipient = intake->recipient;
+	intake->incoming.sender =
+		intake->sender ? intake->sender : intake->analysis->return_path;
+	return TRUE;
+}
+
+/* What the decision says to the mail server. */
+static void
+tell(const TgDecision *decision, TgReceipt *ret_receipt)
+{
+	int status = TG_EXIT_OK;
+
+	if (decision->outcome == TG_OUTCOME_REFUSED)
+		status = TG_EXIT_REFUSED;
+	else if (decision->outcome == TG_OUTCOME_DEFERRED)
+		status = TG_EXIT_AGAIN;
+	receipt(ret_receipt, status, decision->code, "%s", decision->line);
+}
+
+/* Nothing is said before the commit has returned. */
+void
+tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!tg_intake_read(context, intake, context->in, ret_receipt))
+		return;
+	if (!tg_context_store(context)) {
+		defer(ret_receipt, NULL);
+		return;
+	}
+	if (!tg_ingest(context->store, context->policy, &intake->incoming, 1,
+		    tg_context_now(context), WAIT_MS, &error) ||
+		!intake->incoming.decision) {
+		defer(ret_receipt, error ? error : intake->incoming.error);
+		return;
+	}
+	tell(intake->incoming.decision, ret_receipt);
+	if (!context->in_process)
+		tg_outbox_wake(context->conf, context->now_text);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * intake.h - what deliver, filter and explain share: a message from a descriptor to a receipt.
+ *
+ * No door decides anything; here only envelope, spool, scanner and ingest are put in a row.
+ */
+#ifndef TG_CMD_INTAKE_H
+#define TG_CMD_INTAKE_H
+
+#include "app/ingest.h"
+#include "app/spool.h"
+#include "cmd/command.h"
+
+typedef struct {
+	char *recipient, *sender; /* NULL = not told; sender "" = null */
+	gint64 size;              /* --size, -1 = not told */
+	/* filled on the way */
+	TgSpool *spool;
+	TgAnalysis *analysis;
+	TgRaw raw;
+	TgIncoming incoming;
+} TgIntake;
+
+/* The receipt as every door prints it. */
+typedef struct {
+	int status;   /* 0, 65, 75, 77 */
+	char *line;   /* "2.0.0 ticket 1042 opened" */
+} TgReceipt;
+
+void tg_intake_clear(TgIntake *intake);
+void tg_receipt_clear(TgReceipt *receipt);
+
+/* Reads --recipient, --sender, --size (and --json into *json when not NULL). */
+gboolean tg_intake_options(
+	TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv, int *ret_status);
+
+/* Spool and analyse context->in (or fd). FALSE with *ret_receipt filled: deferred or refused. */
+gboolean tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt);
+
+/* The whole way: read, ingest, wake the sender. */
+void tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt);
+
+#endif
