@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * test-scanner.c - a message through the walls and back; workers that die, hang or lie (H2, H3, P63).
+ */
+#include "app/clock.h"
+#include "app/scanner.h"
+#include "app/scanner_wire.h"
+#include "base/limits.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAIL                                                                                       \
+	"From: =?koi8-r?B?79bA0Q==?= <olga@example.com>\r\nTo: support@example.ru\r\n"             \
+	"Subject: =?windows-1251?B?z/Do4uXy?=\r\nMessage-ID: <1@example.com>\r\n"                  \
+	"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=koi8-r\r\n"                        \
+	"Content-Transfer-Encoding: base64\r\n\r\n8NLJ18XU\r\n"
+
+/* A spool as `deliver` makes it. */
+static TgSpool *
+spool_of(const char *mail)
+{
+	int pipe_fds[2];
+	TgSpool *spool;
+
+	g_assert_cmpint(pipe(pipe_fds), ==, 0);
+	g_assert_cmpint(write(pipe_fds[1], mail, strlen(mail)), ==, (ssize_t)strlen(mail));
+	close(pipe_fds[1]);
+	spool = tg_spool_read(pipe_fds[0], g_get_tmp_dir(), NULL);
+	close(pipe_fds[0]);
+	g_assert_nonnull(spool);
+	return spool;
+}
+
+/* koi8-r and windows-1251 need iconv descriptors that were open before the walls closed. */
+static void
+check_analysis(const TgAnalysis *analysis)
+{
+	g_assert_nonnull(analysis);
+	g_assert_cmpstr(analysis->subject, ==, "Привет");
+	g_assert_cmpstr(analysis->identity, ==, "olga@example.com");
+	g_assert_cmpstr(analysis->body.new_text, ==, "Привет");
+}
+
+static void
+test_once(void)
+{
+	g_autoptr(TgSpool) spool = spool_of(MAIL);
+	g_autoptr(TgAnalysis) analysis = NULL;
+	g_autoptr(GError) error = NULL;
+	TgScan *scan =
+		tg_scan_start(spool->fd, spool->size, spool->prescan, TRUE, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), ==, TG_SCAN_OK);
+	g_assert_no_error(error);
+	check_analysis(analysis);
+}
+
+/* More mails than one worker may read. */
+static void
+test_pool(void)
+{
+	g_autoptr(TgSpool) spool = spool_of(MAIL);
+	g_autoptr(TgScannerPool) pool = tg_scanner_pool_new(TRUE, NULL);
+
+	g_assert_nonnull(pool);
+	for (int i = 0; i < 2 * TG_CHILD_REUSE + 3; i++) {
+		g_autoptr(TgAnalysis) analysis = NULL;
+		g_autoptr(GError) error = NULL;
+
+		g_assert_cmpint(tg_scanner_pool_scan(
+					pool, spool->fd, spool->size, &analysis, &error),
+			==, TG_SCAN_OK);
+		g_assert_no_error(error);
+		check_analysis(analysis);
+	}
+}
+
+typedef enum { DIES, LIES, CLAIMS_TOO_MUCH, SAYS_NOTHING } Behaviour;
+
+/* A worker gone bad, on the other end of a socket. */
+static int
+bad_worker(Behaviour behaviour)
+{
+	int sockets[2];
+	guint32 huge = G_MAXUINT32;
+
+	g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), ==, 0);
+	switch (behaviour) {
+	case DIES:
+		close(sockets[1]);
+		break;
+	case LIES:
+		tg_wire_send_record(sockets[1], "not an analysis", 15);
+		break;
+	case CLAIMS_TOO_MUCH:
+		g_assert_cmpint(write(sockets[1], &huge, sizeof huge), ==, sizeof huge);
+		break;
+	case SAYS_NOTHING:
+		break; /* the other end stays open and silent */
+	}
+	return sockets[0];
+}
+
+/* P18, L12: nothing that a worker says can hurt or hold the parent. */
+static void
+test_bad_workers(void)
+{
+	gboolean timed_out;
+
+	{
+		g_autoptr(GBytes) record =
+			tg_wire_recv_record(bad_worker(DIES), tg_clock_monotonic() + 5, &timed_out);
+
+		g_assert_null(record);
+		g_assert_false(timed_out);
+	}
+	{
+		g_autoptr(GBytes) record = tg_wire_recv_record(
+			bad_worker(CLAIMS_TOO_MUCH), tg_clock_monotonic() + 5, &timed_out);
+
+		g_assert_null(record);
+	}
+	{
+		g_autoptr(GBytes) record = tg_wire_recv_record(
+			bad_worker(SAYS_NOTHING), tg_clock_monotonic() + 1, &timed_out);
+
+		g_assert_null(record);
+		g_assert_true(timed_out);
+	}
+}
+
+/* A descriptor that is not a message at all: the worker answers or dies, the parent goes on. */
+static void
+test_not_a_file(void)
+{
+	g_autoptr(TgPrescan) prescan = tg_prescan_new();
+	g_autoptr(TgAnalysis) analysis = NULL;
+	g_autoptr(GError) error = NULL;
+	int folder = open("/", O_RDONLY | O_DIRECTORY);
+	TgScan *scan;
+
+	tg_prescan_end(prescan);
+	scan = tg_scan_start(folder, 10, prescan, TRUE, &error);
+	g_assert_nonnull(scan);
+	g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), !=, TG_SCAN_OK);
+	g_assert_nonnull(error);
+	close(folder);
+}
+
+/* I6: a message above the border lies in a file of mode 0600 and is gone with its spool. */
+static void
+test_spool_file(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("tg-XXXXXX", NULL);
+	g_autofree char *path = NULL;
+	char block[4096];
+	int pipe_fds[2];
+	struct stat st;
+	TgSpool *spool;
+
+	memset(block, 'x', sizeof block);
+	g_assert_cmpint(pipe(pipe_fds), ==, 0);
+	if (fork() == 0) {
+		close(pipe_fds[0]);
+		for (gsize sent = 0; sent < TG_MEMFD_BORDER + 1; sent += sizeof block)
+			if (write(pipe_fds[1], block, sizeof block) < 0)
+				_exit(1);
+		_exit(0);
+	}
+	close(pipe_fds[1]);
+	spool = tg_spool_read(pipe_fds[0], folder, NULL);
+	close(pipe_fds[0]);
+	g_assert_nonnull(spool);
+	g_assert_nonnull(spool->path);
+	g_assert_cmpuint(spool->size, >, TG_MEMFD_BORDER);
+	g_assert_cmpint(stat(spool->path, &st), ==, 0);
+	g_assert_cmpuint(st.st_mode & 0777, ==, 0600);
+	path = g_strdup(spool->path);
+	tg_spool_free(spool);
+	g_assert_cmpint(stat(path, &st), ==, -1);
+}
+
+int
+main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	g_test_add_func("/scanner/one message in one worker behind all walls (H2)", test_once);
+	g_test_add_func("/scanner/the pool replaces its workers", test_pool);
+	g_test_add_func("/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
+	g_test_add_func("/scanner/what is no message is a death, not a crash", test_not_a_file);
+	g_test_add_func("/spool/large messages lie in a private file (I6)", test_spool_file);
+	return g_test_run();
+}
