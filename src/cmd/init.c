@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * init.c - `ticketgate init DIR`: a desk that works, every line of its configuration explained.
+ *
+ * Overwrites nothing: a DIR that has a ticketgate.conf already is refused, and so is any file that is
+ * in the way. The configuration is written last: without it there is no half-made desk.
+ */
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/datadir.h"
+#include "desk/policy_default.h"
+#include "mail/address.h"
+#include "net/transport.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct {
+	TgContext *context;
+	const char *directory;
+	char *profile;
+	char *desk, *store, *transport; /* options, NULL = not given */
+} Init;
+
+/* Writes a new file; an existing one is an error, not overwritten. */
+static gboolean
+write_new(const char *path, const char *text, gsize length, mode_t mode, GError **error)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	gboolean ok = fd >= 0 && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+
+	if (!ok)
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", path, g_strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Copies the files of a shipped folder (one level, or two with `deep`). */
+static gboolean
+copy_folder(const char *from, const char *to, gboolean deep, GError **error)
+{
+	g_autoptr(GDir) dir = g_dir_open(from, 0, error);
+	const char *name;
+
+	if (!dir)
+		return FALSE;
+	if (g_mkdir_with_parents(to, 0750) < 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", to, g_strerror(errno));
+		return FALSE;
+	}
+	while ((name = g_dir_read_name(dir))) {
+		g_autofree char *source = g_build_filename(from, name, NULL);
+		g_autofree char *target = g_build_filename(to, name, NULL);
+		g_autofree char *text = NULL;
+		gsize length;
+
+		if (g_file_test(source, G_FILE_TEST_IS_DIR)) {
+			if (deep && !copy_folder(source, target, FALSE, error))
+				return FALSE;
+		} else if (!g_file_get_contents(source, &text, &length, error) ||
+			   !write_new(target, text, length, 0640, error)) {
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+/* A new signing key: "1 HEX". */
+static gboolean
+write_key(const char *path, GError **error)
+{
+	guint8 secret[32];
+	g_autoptr(GString) line = g_string_new("1 ");
+	gboolean ok;
+
+	if (getrandom(secret, sizeof secret, 0) != sizeof secret) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "no random bytes: %s",
+			g_strerror(errno));
+		return FALSE;
+	}
+	for (guint i = 0; i < sizeof secret; i++)
+		g_string_append_printf(line, "%02x", secret[i]);
+	g_string_append_c(line, '\n');
+	ok = write_new(path, line->str, line->len, 0600, error);
+	explicit_bzero(line->str, line->len);
+	explicit_bzero(secret, sizeof secret);
+	return ok;
+}
+
+/* The configuration: the profile's text with the words of the command line put in. */
+static gboolean
+write_conf(const Init *init, const char *path, GError **error)
+{
+	g_autofree char *profile = g_build_filename(
+		tg_datadir(), "profiles", init->profile, "ticketgate.conf", NULL);
+	g_autofree char *shipped = NULL, *text = NULL;
+
+	if (!g_file_get_contents(profile, &shipped, NULL, error))
+		return FALSE;
+	text = tg_policy_default_text(
+		shipped, init->desk, init->store, init->transport, error);
+	return text && write_new(path, text, strlen(text), 0640, error);
+}
+
+/* Makes the database by opening it. */
+static gboolean
+make_store(const char *conf, GError **error)
+{
+	g_autoptr(TgPolicy) policy = tg_policy_load(conf, error);
+	g_autoptr(TgStore) store =
+		policy ? tg_store_open(policy->store_url, policy->state, TRUE, error) : NULL;
+
+	return store != NULL;
+}
+
+/* Everything, in an order in which a failure leaves no desk that looks whole. */
+static gboolean
+make(const Init *init, GError **error)
+{
+	static const char *const FOLDERS[] = { "filters", "templates", "calendars" };
+	g_autofree char *keys = g_build_filename(init->directory, "keys", NULL);
+	g_autofree char *conf = g_build_filename(init->directory, "ticketgate.conf", NULL);
+
+	if (g_file_test(conf, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
+			"%s: is there already; nothing is overwritten", conf);
+		return FALSE;
+	}
+	if (g_mkdir_with_parents(init->directory, 0750) < 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", init->directory,
+			g_strerror(errno));
+		return FALSE;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(FOLDERS); i++) {
+		g_autofree char *from = g_build_filename(tg_datadir(), FOLDERS[i], NULL);
+		g_autofree char *to = g_build_filename(init->directory, FOLDERS[i], NULL);
+
+		if (!copy_folder(from, to, TRUE, error))
+			return FALSE;
+	}
+	return write_key(keys, error) && write_conf(init, conf, error) && make_store(conf, error);
+}
+
+/* "default  a small desk ..." a line each: the first comment line of the profile is its purpose. */
+static int
+list_profiles(TgContext *context)
+{
+	g_autofree char *folder = g_build_filename(tg_datadir(), "profiles", NULL);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path =
+			g_build_filename(folder, name, "ticketgate.conf", NULL);
+		g_autofree char *text = NULL, *purpose = NULL;
+
+		if (!g_file_get_contents(path, &text, NULL, NULL))
+			continue;
+		purpose = g_strndup(text, strcspn(text, "\n"));
+		fprintf(context->out, "%-12s %s\n", name, purpose + strspn(purpose, "# "));
+	}
+	return TG_EXIT_OK;
+}
+
+/* Words that would only fail later, in a file, are refused here. */
+static gboolean
+check_words(const Init *init)
+{
+	const char *transport = init->transport;
+	g_autofree char *profile = g_build_filename(
+		tg_datadir(), "profiles", init->profile, "ticketgate.conf", NULL);
+
+	if (init->desk && !tg_address_is_valid(init->desk)) {
+		tg_context_say(init->context, "--desk: '%s' is no mail address", init->desk);
+		return FALSE;
+	}
+	if (transport && !g_strv_contains(tg_transport_kinds(), transport) &&
+		!g_str_has_prefix(transport, "file:")) {
+		tg_context_say(init->context, "--transport: '%s' is none (msmtp, file:DIR)",
+			transport);
+		return FALSE;
+	}
+	if (!g_file_test(profile, G_FILE_TEST_EXISTS)) {
+		tg_context_say(init->context,
+			"--profile: there is no '%s' (ticketgate init --list)", init->profile);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* Says what to do next. */
+int
+tg_cmd_init(TgContext *context, int argc, char **argv)
+{
+	g_autofree char *profile = NULL, *desk = NULL, *store = NULL, *transport = NULL;
+	gboolean list = FALSE;
+	int status;
+	const GOptionEntry entries[] = {
+		{ "list", 0, 0, G_OPTION_ARG_NONE, &list, "print the profiles", NULL },
+		{ "profile", 0, 0, G_OPTION_ARG_STRING, &profile, "which one to write (default)",
+			"NAME" },
+		{ "desk", 0, 0, G_OPTION_ARG_STRING, &desk, "the desk's address", "ADDRESS" },
+		{ "store", 0, 0, G_OPTION_ARG_STRING, &store,
+			"where tickets are kept (sqlite:ticketgate.db)", "URL" },
+		{ "transport", 0, 0, G_OPTION_ARG_STRING, &transport,
+			"how letters leave: msmtp, or file:DIR for rehearsals", "KIND" },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr(GError) error = NULL;
+	Init init;
+
+	if (!tg_command_options(context, entries, &argc, &argv, &status))
+		return status;
+	if (list)
+		return list_profiles(context);
+	if (argc != 2) {
+		tg_context_say(context, "init: where? (ticketgate init /etc/ticketgate)");
+		return TG_EXIT_USAGE;
+	}
+	init = (Init){ context, argv[1], profile, desk, store, transport };
+	if (!profile)
+		init.profile = profile = g_strdup("default");
+	if (!check_words(&init))
+		return TG_EXIT_NONE;
+	if (!make(&init, &error))
+		return tg_context_fail(context, TG_EXIT_NONE, error);
+	fprintf(context->out,
+		"%s is ready. Next:\n"
+		"  ticketgate -c %s/ticketgate.conf agents add YOU@YOUR.DOMAIN\n"
+		"  ticketgate -c %s/ticketgate.conf check\n",
+		argv[1], argv[1], argv[1]);
+	return TG_EXIT_OK;
+}
