@@ -13,3 +13,13 @@ tests_unit_test_transport_SOURCES = tests/unit/test-transport.c
 tests_unit_test_transport_LDADD = src/net/libnet.a $(TEST_LIBS_BASE)
 tests_tg_play_SOURCES = tests/tg-play.c
 tests_tg_play_LDADD = $(TG_ALL_LIBS)
+
+FUZZ += tests/fuzz/fuzz-parse tests/fuzz/fuzz-wire
+tests_fuzz_fuzz_parse_SOURCES = tests/fuzz/fuzz-parse.c
+tests_fuzz_fuzz_parse_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
+tests_fuzz_fuzz_parse_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz-wire.c
+tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/seeds/parse/multipart.eml tests/fuzz/seeds/parse/dsn.eml \
+	tests/fuzz/seeds/parse/html.eml tests/fuzz/seeds/wire/one

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * drive.c - times commands as a mail server would run them: COMMAND < message, one process a message.
+ *
+ *   drive ROUNDS DIR -- COMMAND ARG ... [-- COMMAND ARG ...] ...
+ *
+ * Each message of DIR (*.eml) goes to every command before the next one comes, in rotated order, so
+ * that a drifting machine is the same for all. Prints a line a command: messages, failures, median and
+ * 90th percentile of wall time and the median of CPU time in milliseconds, peak memory of the largest
+ * process in KiB, and the median of the wall ratios pair by pair to the first command. In C, because a
+ * Python parent would put its own megabytes under every child's peak. Not part of any test.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define MAX_COMMANDS 8
+
+extern char **environ;
+
+typedef struct {
+	char **argv;
+	GArray *wall, *cpu; /* double, milliseconds, by message */
+	long peak;          /* KiB */
+	guint failed;
+} Command;
+
+static double
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The value below which `part` of them lie. */
+static double
+quantile(const GArray *values, double part)
+{
+	g_autofree double *sorted =
+		g_memdup2(values->data, (gsize)values->len * sizeof(double));
+
+	if (values->len == 0)
+		return 0;
+	qsort(sorted, values->len, sizeof(double), compare);
+	return sorted[(guint)(part * (values->len - 1))];
+}
+
+/* One process, standard input from path, output thrown away. */
+static void
+run(Command *command, const char *path)
+{
+	posix_spawn_file_actions_t actions;
+	struct rusage usage;
+	double started, wall, cpu;
+	int status = -1;
+	pid_t child;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	started = now_ms();
+	if (posix_spawnp(&child, command->argv[0], &actions, NULL, command->argv, environ) != 0) {
+		perror(command->argv[0]);
+		exit(2);
+	}
+	wait4(child, &status, 0, &usage);
+	wall = now_ms() - started;
+	cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+	      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
+	posix_spawn_file_actions_destroy(&actions);
+	g_array_append_val(command->wall, wall);
+	g_array_append_val(command->cpu, cpu);
+	command->peak = MAX(command->peak, usage.ru_maxrss);
+	command->failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The *.eml of a folder, sorted. */
+static GPtrArray *
+messages_of(const char *folder)
+{
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		if (g_str_has_suffix(name, ".eml"))
+			g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
+	}
+	qsort(paths->pdata, paths->len, sizeof(gpointer), by_name);
+	return paths;
+}
+
+/* Splits the words at "--". */
+static guint
+read_commands(Command *commands, int argc, char **argv)
+{
+	guint n = 0;
+
+	for (int i = 3; i < argc && n < MAX_COMMANDS; i++) {
+		if (g_str_equal(argv[i], "--")) {
+			argv[i] = NULL;
+			commands[n++] = (Command){ .argv = argv + i + 1,
+				.wall = g_array_new(FALSE, FALSE, sizeof(double)),
+				.cpu = g_array_new(FALSE, FALSE, sizeof(double)) };
+		}
+	}
+	return n;
+}
+
+/* Ratio to the first command, message by message. */
+static double
+ratio(const Command *command, const Command *first)
+{
+	g_autoptr(GArray) ratios = g_array_new(FALSE, FALSE, sizeof(double));
+
+	for (guint i = 0; i < command->wall->len; i++) {
+		double r = g_array_index(command->wall, double, i) /
+			   g_array_index(first->wall, double, i);
+
+		g_array_append_val(ratios, r);
+	}
+	return quantile(ratios, 0.5);
+}
+
+int
+main(int argc, char **argv)
+{
+	Command commands[MAX_COMMANDS];
+	g_autoptr(GPtrArray) paths = NULL;
+	guint n = argc > 4 ? read_commands(commands, argc, argv) : 0;
+	int rounds = argc > 1 ? atoi(argv[1]) : 0;
+
+	if (n == 0 || rounds < 1) {
+		fputs("usage: drive ROUNDS DIR -- COMMAND ARG ... [-- COMMAND ARG ...]\n", stderr);
+		return 2;
+	}
+	paths = messages_of(argv[2]);
+	for (int round = 0; round < rounds; round++) {
+		for (guint m = 0; m < paths->len; m++) {
+			for (guint c = 0; c < n; c++)
+				run(&commands[(c + m) % n], paths->pdata[m]);
+		}
+	}
+	for (guint c = 0; c < n; c++)
+		printf("%s n=%u failed=%u wall_ms=%.2f p90=%.2f cpu_ms=%.2f peak_kib=%ld "
+		       "ratio=%.3f\n",
+			commands[c].argv[0], commands[c].wall->len, commands[c].failed,
+			quantile(commands[c].wall, 0.5), quantile(commands[c].wall, 0.9),
+			quantile(commands[c].cpu, 0.5), commands[c].peak,
+			ratio(&commands[c], &commands[0]));
+	return 0;
+}
