@@ -51,6 +51,34 @@ put(TgContext *context, const TgAgent *agent)
 	return tg_context_fail(context, TG_EXIT_NONE, error);
 }
 
+/* The agent of that address as he is stored, or NULL. (transfer none) */
+static TgAgent *
+find(const GPtrArray *agents, const char *address)
+{
+	for (guint i = 0; agents && i < agents->len; i++) {
+		TgAgent *agent = agents->pdata[i];
+
+		if (g_str_equal(agent->address, address))
+			return agent;
+	}
+	return NULL;
+}
+
+/* Takes him out of the desk; everything else about him stays. */
+static int
+take_out(TgContext *context, const char *address)
+{
+	g_autoptr(GPtrArray) agents = tg_store_agents(context->store, NULL);
+	TgAgent *agent = find(agents, address);
+
+	if (!agent) {
+		tg_context_say(context, "'%s' is no agent here", address);
+		return TG_EXIT_NONE;
+	}
+	agent->active = FALSE;
+	return put(context, agent);
+}
+
 /* add, remove, list. */
 int
 tg_cmd_agents(TgContext *context, int argc, char **argv)
@@ -85,6 +113,8 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 			agent->address ? "a desk's own address" : "no mail address");
 		return TG_EXIT_NONE;
 	}
+	if (remove)
+		return take_out(context, agent->address);
 	if (line < 1 || line > 9) {
 		tg_context_say(context, "--line: %d is none (1 to 9)", line);
 		return TG_EXIT_NONE;
@@ -92,6 +122,6 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 	agent->name = g_strdup(name ? name : "");
 	agent->line = line;
 	agent->head = head;
-	agent->active = add;
+	agent->active = TRUE;
 	return put(context, agent);
 }

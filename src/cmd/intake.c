@@ -253,6 +253,19 @@ tell(const TgDecision *decision, TgReceipt *ret_receipt)
 	receipt(ret_receipt, status, decision->code, "%s", decision->line);
 }
 
+/* TRUE when there is something to send. */
+static gboolean
+has_letters(const TgDecision *decision)
+{
+	const GPtrArray *changes = decision->changes->changes;
+
+	for (guint i = 0; i < changes->len; i++) {
+		if (((TgChange *)changes->pdata[i])->kind == TG_CHANGE_LETTER_ADD)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Nothing is said before the commit has returned. */
 void
 tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
@@ -272,6 +285,6 @@ tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 		return;
 	}
 	tell(intake->incoming.decision, ret_receipt);
-	if (!context->in_process)
+	if (!context->in_process && has_letters(intake->incoming.decision))
 		tg_outbox_wake(context->conf, context->now_text);
 }
