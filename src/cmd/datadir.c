@@ -13,3 +13,13 @@ tg_datadir(void)
 
 	return from_environment ? from_environment : PKGDATADIR;
 }
+
+char *
+tg_datadir_profiles(void)
+{
+	g_autofree char *installed = g_build_filename(tg_datadir(), "profiles", NULL);
+
+	if (g_file_test(installed, G_FILE_TEST_IS_DIR))
+		return g_steal_pointer(&installed);
+	return g_build_filename(tg_datadir(), "contrib", "profiles", NULL);
+}

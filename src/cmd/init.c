@@ -92,12 +92,20 @@ write_key(const char *path, GError **error)
 	return ok;
 }
 
+/* Path of a profile's configuration. (transfer full) */
+static char *
+profile_path(const char *name)
+{
+	g_autofree char *folder = tg_datadir_profiles();
+
+	return g_build_filename(folder, name, "ticketgate.conf", NULL);
+}
+
 /* The configuration: the profile's text with the words of the command line put in. */
 static gboolean
 write_conf(const Init *init, const char *path, GError **error)
 {
-	g_autofree char *profile = g_build_filename(
-		tg_datadir(), "profiles", init->profile, "ticketgate.conf", NULL);
+	g_autofree char *profile = profile_path(init->profile);
 	g_autofree char *shipped = NULL, *text = NULL;
 
 	if (!g_file_get_contents(profile, &shipped, NULL, error))
@@ -150,13 +158,12 @@ make(const Init *init, GError **error)
 static int
 list_profiles(TgContext *context)
 {
-	g_autofree char *folder = g_build_filename(tg_datadir(), "profiles", NULL);
+	g_autofree char *folder = tg_datadir_profiles();
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 
 	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path =
-			g_build_filename(folder, name, "ticketgate.conf", NULL);
+		g_autofree char *path = profile_path(name);
 		g_autofree char *text = NULL, *purpose = NULL;
 
 		if (!g_file_get_contents(path, &text, NULL, NULL))
@@ -172,8 +179,7 @@ static gboolean
 check_words(const Init *init)
 {
 	const char *transport = init->transport;
-	g_autofree char *profile = g_build_filename(
-		tg_datadir(), "profiles", init->profile, "ticketgate.conf", NULL);
+	g_autofree char *profile = profile_path(init->profile);
 
 	if (init->desk && !tg_address_is_valid(init->desk)) {
 		tg_context_say(init->context, "--desk: '%s' is no mail address", init->desk);

@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "scenario"))
 from doors import configure  # noqa: E402
 
 TOP = os.path.abspath(os.environ.get("G_TEST_SRCDIR", os.path.join(HERE, "..", "..")))
+os.environ.setdefault("TICKETGATE_DATADIR", TOP)  # the program is run where it was built
 BUILD = os.path.abspath(os.environ.get("G_TEST_BUILDDIR", os.path.join(TOP, "build")))
 LOAD = os.environ.get("TG_LOAD") or "quick"  # quick: sanitizers, distcheck; ci; long: make check-long
 DESK = "support@example.ru"

@@ -13,6 +13,10 @@ import subprocess
 import tempfile
 import time
 
+# The program is run where it was built: the shipped files are those of the source tree.
+os.environ.setdefault("TICKETGATE_DATADIR", os.path.dirname(os.path.dirname(
+    os.path.dirname(os.path.abspath(__file__)))))
+
 from letters import Letter
 
 DESK = "support@example.ru"
