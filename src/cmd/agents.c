@@ -87,7 +87,7 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 	gboolean head = FALSE, json = FALSE, add, remove;
 	int line = 1, status;
 	const GOptionEntry entries[] = {
-		{ "name", 0, 0, G_OPTION_ARG_STRING, &name, "the name that customers see", "N" },
+		{ "name", 0, 0, G_OPTION_ARG_FILENAME, &name, "the name that customers see", "N" },
 		{ "line", 0, 0, G_OPTION_ARG_INT, &line, "support line, 1 to 3 (1)", "N" },
 		{ "head", 0, 0, G_OPTION_ARG_NONE, &head, "the head of the desk", NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },

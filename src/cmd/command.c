@@ -108,7 +108,8 @@ print_usage(TgContext *context, const TgCommand *command, const GOptionEntry *en
 	fprintf(context->out, "\nexample:\n  %s\n", command->example);
 }
 
-/* GOption does the parsing; its own help would exit the process. */
+/* GOption does the parsing; its own help would exit the process. Words are taken as file names, that
+ * is as they are: a string would be converted from a locale that is not set. */
 gboolean
 tg_command_options(TgContext *context, const GOptionEntry *entries, int *argc, char ***argv,
 	int *ret_status)
@@ -116,6 +117,13 @@ tg_command_options(TgContext *context, const GOptionEntry *entries, int *argc, c
 	g_autoptr(GOptionContext) options = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
 
+	for (int i = 1; i < *argc; i++) {
+		if (!g_utf8_validate((*argv)[i], -1, NULL)) {
+			tg_context_say(context, "%s: a word is not UTF-8", (*argv)[0]);
+			*ret_status = TG_EXIT_USAGE;
+			return FALSE;
+		}
+	}
 	for (int i = 1; i < *argc && !g_str_equal((*argv)[i], "--"); i++) {
 		if (g_str_equal((*argv)[i], "--help")) {
 			print_usage(context, tg_command_find((*argv)[0]), entries);

@@ -208,12 +208,12 @@ tg_cmd_init(TgContext *context, int argc, char **argv)
 	int status;
 	const GOptionEntry entries[] = {
 		{ "list", 0, 0, G_OPTION_ARG_NONE, &list, "print the profiles", NULL },
-		{ "profile", 0, 0, G_OPTION_ARG_STRING, &profile, "which one to write (default)",
+		{ "profile", 0, 0, G_OPTION_ARG_FILENAME, &profile, "which one to write (default)",
 			"NAME" },
-		{ "desk", 0, 0, G_OPTION_ARG_STRING, &desk, "the desk's address", "ADDRESS" },
-		{ "store", 0, 0, G_OPTION_ARG_STRING, &store,
+		{ "desk", 0, 0, G_OPTION_ARG_FILENAME, &desk, "the desk's address", "ADDRESS" },
+		{ "store", 0, 0, G_OPTION_ARG_FILENAME, &store,
 			"where tickets are kept (sqlite:ticketgate.db)", "URL" },
-		{ "transport", 0, 0, G_OPTION_ARG_STRING, &transport,
+		{ "transport", 0, 0, G_OPTION_ARG_FILENAME, &transport,
 			"how letters leave: msmtp, or file:DIR for rehearsals", "KIND" },
 		G_OPTION_ENTRY_NULL
 	};

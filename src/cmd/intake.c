@@ -68,9 +68,9 @@ tg_intake_options(
 	gint64 size = -1;
 	gboolean ignored = FALSE;
 	const GOptionEntry entries[] = {
-		{ "recipient", 0, 0, G_OPTION_ARG_STRING, &recipient,
+		{ "recipient", 0, 0, G_OPTION_ARG_FILENAME, &recipient,
 			"the envelope recipient: says which desk", "ADDR" },
-		{ "sender", 0, 0, G_OPTION_ARG_STRING, &sender,
+		{ "sender", 0, 0, G_OPTION_ARG_FILENAME, &sender,
 			"the envelope sender; '' or '<>' is the null return path", "ADDR" },
 		{ "size", 0, 0, G_OPTION_ARG_INT64, &size,
 			"bytes that the mail server has: fewer is a cut pipe", "N" },

@@ -43,10 +43,10 @@ tg_cmd_list(TgContext *context, int argc, char **argv)
 	int limit = 0, status;
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
-		{ "desk", 0, 0, G_OPTION_ARG_STRING, &desk, "tickets of this desk only", "NAME" },
-		{ "status", 0, 0, G_OPTION_ARG_STRING, &status_word,
+		{ "desk", 0, 0, G_OPTION_ARG_FILENAME, &desk, "tickets of this desk only", "NAME" },
+		{ "status", 0, 0, G_OPTION_ARG_FILENAME, &status_word,
 			"new, open, awaiting-info, on-hold, in-development or closed", "WORD" },
-		{ "contact", 0, 0, G_OPTION_ARG_STRING, &contact, "tickets of this person only",
+		{ "contact", 0, 0, G_OPTION_ARG_FILENAME, &contact, "tickets of this person only",
 			"ADDR" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "at most so many", "N" },
 		G_OPTION_ENTRY_NULL
