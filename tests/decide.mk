@@ -1,1 +1,6 @@
 # SPDX-License-Identifier: ISC
+# changes, tickets, identity, threads, rules, budgets, commands, clocks, decisions
+check_PROGRAMS += tests/unit/test-decide
+TESTS += tests/unit/test-decide
+tests_unit_test_decide_SOURCES = tests/unit/test-decide.c tests/unit/decide-lib.c tests/unit/decide-lib.h
+tests_unit_test_decide_LDADD = $(TEST_LIBS_DESK)
