@@ -38,7 +38,7 @@ CALLS = [
     (r"(printf|puts|putchar|fprintf|perror|g_print|g_printerr|g_message|g_warning|g_critical|"
      r"g_info|g_debug|syslog|vfprintf)\s*\(", LOW, ["src/base/log.c"],
      "library code does not print or log"),
-    (r"(g_error)\s*\(", LOW, ["src/mail/html.c"], "library code does not end the process"),
+    (r"(g_error)\s*\(", LOW, ["src/mail/html_feed.c"], "library code does not end the process"),
     (r"(exit|_exit|quick_exit|err|errx|abort)\s*\(", LOW, ["src/base/spawn.c"],
      "library code does not end the process"),
 ]
