@@ -241,6 +241,24 @@ decode_by_likelihood(
 	return convert(converter, bytes, length, max, &clean);
 }
 
+/* TRUE when no byte has its eighth bit. */
+static gboolean
+is_seven_bit(const char *bytes, gsize length)
+{
+	for (gsize i = 0; i < length; i++)
+		if ((guchar)bytes[i] >= 0x80)
+			return FALSE;
+	return TRUE;
+}
+
+/* TRUE when the bytes are UTF-8 or Russian, whatever was declared. */
+static gboolean
+looks_otherwise(const char *bytes, gsize length)
+{
+	return g_utf8_validate(bytes, (gssize)length, NULL) ||
+	       tg_cyrillic_guess(bytes, length) != NULL;
+}
+
 /* Declared and clean, UTF-8, likely. */
 static GString *
 decode(TgCharsets *charsets, const char *declared, const char *bytes, gsize length, gsize max)
@@ -253,9 +271,9 @@ decode(TgCharsets *charsets, const char *declared, const char *bytes, gsize leng
 
 	if (converter != (iconv_t)-1)
 		text = convert(converter, bytes, length, max, &clean);
-	/* escape sequences and double bytes do not look like anything else when they are damaged */
-	if (clean || (text != NULL && tg_cyrillic_guess(bytes, length) == NULL &&
-			     !g_utf8_validate(bytes, (gssize)length, NULL)))
+	/* damaged escape sequences and double bytes do not look like anything else */
+	if (clean ||
+		(text != NULL && (is_seven_bit(bytes, length) || !looks_otherwise(bytes, length))))
 		return text;
 	if (text != NULL)
 		g_string_free(text, TRUE);

@@ -11,6 +11,8 @@
 
 #include "base/limits.h"
 
+#define MAX_ODD_LINES 100
+
 /* Frees one field. */
 static void
 raw_header_free(gpointer data)
@@ -29,6 +31,7 @@ tg_headers_new(void)
 	TgHeaders *headers = g_new0(TgHeaders, 1);
 
 	headers->list = g_ptr_array_new_with_free_func(raw_header_free);
+	headers->odd_lines = g_array_new(FALSE, FALSE, sizeof(gint64));
 	return headers;
 }
 
@@ -39,6 +42,7 @@ tg_headers_free(TgHeaders *headers)
 	if (headers == NULL)
 		return;
 	g_ptr_array_unref(headers->list);
+	g_array_unref(headers->odd_lines);
 	g_free(headers);
 }
 
@@ -97,15 +101,25 @@ span_line(const char *data, gsize length, gsize *ret_next)
 	return n > 0 && data[n - 1] == '\r' ? n - 1 : n;
 }
 
-/* Skips an mbox line and, when fields follow them, empty lines. */
+/* TRUE when nothing but blanks stands on the line. */
+static gboolean
+is_blank(const char *line, gsize length)
+{
+	for (gsize i = 0; i < length; i++)
+		if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r')
+			return FALSE;
+	return TRUE;
+}
+
+/* Skips an mbox line and, when fields follow them, blank lines. */
 static gsize
 skip_leading(const char *data, gsize length)
 {
-	gsize at = 0, next, value;
+	gsize at = 0, next = 0, value;
 
-	while (at < length && span_line(data + at, length - at, &next) == 0)
+	while (at < length && is_blank(data + at, span_line(data + at, length - at, &next)))
 		at += next;
-	if (length - at > 5 &&
+	if (length - at > 6 &&
 		(memcmp(data + at, "From ", 5) == 0 || memcmp(data + at, ">From ", 6) == 0)) {
 		span_line(data + at, length - at, &next);
 		at += next;
@@ -113,41 +127,72 @@ skip_leading(const char *data, gsize length)
 	return at < length && span_name(data + at, length - at, &value) > 0 ? at : 0;
 }
 
+/* Where the lines that continue a field end. */
+static gsize
+skip_folds(const char *data, gsize at, gsize length)
+{
+	gsize next;
+
+	while (at < length && (data[at] == ' ' || data[at] == '\t')) {
+		span_line(data + at, length - at, &next);
+		at += next;
+	}
+	return at;
+}
+
+/* Notes a line that is no field; FALSE when no field follows it: the body begins there. */
+static gboolean
+take_odd_line(TgHeaders *headers, const char *data, gsize start, gsize end, gsize length)
+{
+	gint64 offset = (gint64)start;
+	gsize value;
+
+	if (end >= length || span_name(data + end, length - end, &value) == 0 ||
+		headers->odd_lines->len >= MAX_ODD_LINES)
+		return FALSE;
+	g_array_append_val(headers->odd_lines, offset);
+	return TRUE;
+}
+
+/* Notes line ends of old systems, which other readers may take for the end of a field. */
+static void
+look_for_bare_cr(TgHeaders *headers, const char *data)
+{
+	for (gsize i = headers->start; i + 1 < headers->end; i++)
+		if (data[i] == '\r' && data[i + 1] != '\n')
+			headers->bare_cr = TRUE;
+}
+
 /* Reads fields until an empty line. */
 TgHeaders *
 tg_headers_read(const char *data, gsize length)
 {
 	TgHeaders *headers = tg_headers_new();
-	gsize at, next, n, value = 0;
+	gsize at, next = 0, value = 0;
 
 	length = MIN(length, TG_MAX_HEADER_SECTION);
 	headers->start = at = skip_leading(data, length);
 	headers->leading = at > 0;
+	headers->ended = TRUE;
 	while (at < length && headers->list->len < TG_MAX_HEADER_FIELDS) {
-		g_autofree char *name = NULL;
-		gsize start = at;
+		gsize start = at, n = span_line(data + at, length - at, &next);
+		g_autofree char *name = g_strndup(data + at, span_name(data + at, n, &value));
 
-		n = span_line(data + at, length - at, &next);
 		if (n == 0) {
-			headers->ended = TRUE;
 			at += next;
 			break;
 		}
-		name = g_strndup(data + at, span_name(data + at, n, &value));
-		at += next;
-		while (at < length && (data[at] == ' ' || data[at] == '\t')) {
-			span_line(data + at, length - at, &next);
-			at += next;
-		}
-		if (*name != '\0')
+		at = skip_folds(data, at + next, length);
+		if (*name != '\0') {
 			tg_headers_add(headers, name, data + start + value, at - start - value);
-		else
-			headers->odd_lines = TRUE;
+		} else if (!take_odd_line(headers, data, start, at, length)) {
+			headers->ended = FALSE;
+			at = start;
+			break;
+		}
 	}
 	headers->end = at;
-	for (gsize i = headers->start; i + 1 < at; i++)
-		if (data[i] == '\r' && data[i + 1] != '\n')
-			headers->bare_cr = TRUE;
+	look_for_bare_cr(headers, data);
 	return headers;
 }
 

@@ -19,9 +19,9 @@ typedef struct {
 	GPtrArray *list; /* TgRawHeader, top first */
 	gsize start; /* where the first field begins: after an mbox line and leading empty lines */
 	gsize end;   /* where the body begins */
-	gboolean ended;	    /* an empty line (or the end of data) was seen */
-	gboolean odd_lines; /* lines that are no fields stood between them */
-	gboolean leading;   /* something had to be skipped in front */
+	gboolean ended;	   /* an empty line (or the end of data) was seen */
+	GArray *odd_lines; /* gint64: where lines stand between fields that are none themselves */
+	gboolean leading;  /* something had to be skipped in front */
 	gboolean bare_cr;
 } TgHeaders;
 

@@ -12,6 +12,7 @@
 
 typedef struct {
 	GMimeStreamFs parent;
+	const GArray *folds;
 } TgNeutralStream;
 
 typedef struct {
@@ -32,10 +33,18 @@ is_loaded(guchar c)
 static ssize_t
 neutral_read(GMimeStream *stream, char *bytes, size_t length)
 {
+	const GArray *folds = ((TgNeutralStream *)stream)->folds;
+	gint64 start = stream->position;
 	ssize_t n = GMIME_STREAM_CLASS(tg_neutral_stream_parent_class)->read(stream, bytes, length);
 
 	for (ssize_t i = 0; i < n; i++)
 		bytes[i] = is_loaded((guchar)bytes[i]) ? '_' : bytes[i];
+	for (guint i = 0; folds != NULL && i < folds->len; i++) {
+		gint64 at = g_array_index(folds, gint64, i) - start;
+
+		if (at >= 0 && at < n)
+			bytes[at] = ' ';
+	}
 	return n;
 }
 
@@ -55,13 +64,14 @@ tg_neutral_stream_init(TgNeutralStream *stream)
 
 /* Makes the stream as GMime's own constructor does. */
 GMimeStream *
-tg_neutral_stream_new(int fd, gint64 start)
+tg_neutral_stream_new(int fd, gint64 start, const GArray *folds)
 {
 	TgNeutralStream *neutral = g_object_new(tg_neutral_stream_get_type(), NULL);
 
 	neutral->parent.owner = FALSE;
 	neutral->parent.eos = FALSE;
 	neutral->parent.fd = fd;
+	neutral->folds = folds;
 	g_mime_stream_construct(GMIME_STREAM(neutral), start, -1);
 	return GMIME_STREAM(neutral);
 }

@@ -7,7 +7,9 @@
 
 #include <gmime/gmime.h>
 
-/* A seekable stream of fd from start to its end; fd is not closed. (transfer full) */
-GMimeStream *tg_neutral_stream_new(int fd, gint64 start);
+/* A seekable stream of fd from start to its end; fd is not closed. The bytes at the offsets of folds
+ * (gint64, may be NULL, must outlive the stream) read as blanks, so that lines which are no fields
+ * continue the field above them. (transfer full) */
+GMimeStream *tg_neutral_stream_new(int fd, gint64 start, const GArray *folds);
 
 #endif

@@ -88,9 +88,10 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 
 /* GMime's tree of the message; NULL when there is none. The descriptor stays open. */
 static GMimeMessage *
-build_tree(int fd, gsize start)
+build_tree(int fd, const TgHeaders *headers)
 {
-	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(fd, (gint64)start);
+	g_autoptr(GMimeStream) stream =
+		tg_neutral_stream_new(fd, (gint64)headers->start, headers->odd_lines);
 	g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
 
 	g_mime_parser_set_persist_stream(parser, TRUE);
@@ -169,7 +170,7 @@ static gboolean
 read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
 	GPtrArray *defects, GError **error)
 {
-	g_autoptr(GMimeMessage) message = build_tree(fd, headers->start);
+	g_autoptr(GMimeMessage) message = build_tree(fd, headers);
 	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE };
 	TgWalk walk;
@@ -222,7 +223,7 @@ tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions,
 	if (!scan(fd, prescan, head, error))
 		return FALSE;
 	headers = tg_headers_read((const char *)head->data, head->len);
-	message = tg_prescan_limit(prescan) == NULL ? build_tree(fd, headers->start) : NULL;
+	message = tg_prescan_limit(prescan) == NULL ? build_tree(fd, headers) : NULL;
 	tg_walk_init(&walk, fd, provisions, none, none);
 	walk.wanted = part;
 	walk.out_fd = out_fd;
@@ -265,7 +266,7 @@ tg_parse(int fd, TgProvisions *provisions, GError **error)
 	tg_summary_fill(provisions->charsets, headers, analysis, defects);
 	if (headers->leading)
 		tg_defect_add(defects, "leading-lines");
-	if (!headers->ended && headers->odd_lines)
+	if (!headers->ended)
 		tg_defect_add(defects, "no-blank-line");
 	if (tg_prescan_has_nul_in_header(prescan))
 		tg_defect_add(defects, "nul-in-header");

@@ -316,7 +316,8 @@ take(TgPrescan *scan, const char *text, gsize start, gsize length)
 
 	if (!scan->line_continues)
 		begin_line(scan, text, length);
-	if (scan->in_header) {
+	/* empty lines in front of a section are not in it (C17) */
+	if (scan->in_header && (scan->section > 0 || fresh > 1 || (fresh == 1 && *text != '\r'))) {
 		if (scan->in_first_header && memchr(text + start, '\0', fresh) != NULL)
 			scan->nul_in_header = TRUE;
 		scan->section += fresh + 1;

@@ -267,7 +267,7 @@ find_defects(const TgHeaders *headers, GPtrArray *defects)
 	}
 	if (headers->bare_cr)
 		tg_defect_add(defects, "bare-cr");
-	if (headers->odd_lines)
+	if (headers->odd_lines->len > 0)
 		tg_defect_add(defects, "odd-header-line");
 }
 

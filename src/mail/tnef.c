@@ -79,7 +79,9 @@ take_member(TgWalk *walk, Attachment *item, const char *part)
 		object = find_property(item, PT_BINARY, PR_ATTACH_DATA_OBJ);
 	if (object != NULL) {
 		data = object;
-		skip = MIN((gsize)object->size, 16); /* an interface id stands in front */
+		/* an embedded object has its interface id in front */
+		if (object->size > 16 && memcmp(object->data + 8, "\xC0\0\0\0\0\0\0\x46", 8) == 0)
+			skip = 16;
 	}
 	if (walk->wanted != NULL) {
 		if (strcmp(walk->wanted, part) != 0)
