@@ -1,5 +1,17 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += tests/unit/test-store
-TESTS += tests/unit/test-store
-tests_unit_test_store_SOURCES = tests/unit/test-store.c tests/unit/store-fixture.c tests/unit/store-fixture.h
+STORE_TESTS = tests/unit/test-store tests/unit/test-store-outbox tests/unit/test-store-care \
+	tests/unit/test-store-sqlite tests/unit/test-migrate
+STORE_FIXTURE = tests/unit/store-fixture.c tests/unit/store-fixture.h
+check_PROGRAMS += $(STORE_TESTS)
+TESTS += $(STORE_TESTS)
+tests_unit_test_store_SOURCES = tests/unit/test-store.c $(STORE_FIXTURE)
 tests_unit_test_store_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_store_outbox_SOURCES = tests/unit/test-store-outbox.c $(STORE_FIXTURE)
+tests_unit_test_store_outbox_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_store_care_SOURCES = tests/unit/test-store-care.c $(STORE_FIXTURE)
+tests_unit_test_store_care_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test-store-sqlite.c $(STORE_FIXTURE)
+tests_unit_test_store_sqlite_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_migrate_SOURCES = tests/unit/test-migrate.c $(STORE_FIXTURE)
+tests_unit_test_migrate_LDADD = $(TEST_LIBS_STORE)
+EXTRA_DIST += tests/unit/schema-1.sql

@@ -84,6 +84,10 @@ const TgFieldValue *tg_ticket_field(const TgTicket *ticket, const char *name);
 const TgClock *tg_ticket_clock(const TgTicket *ticket, const char *name);
 gboolean tg_ticket_has_participant(const TgTicket *ticket, const char *address);
 
+/* The clock of that name; made, with no interval yet, when there is none: for the fold and for a
+ * store that reads a ticket back. (transfer none) */
+TgClock *tg_ticket_make_clock(TgTicket *ticket, const char *name);
+
 TgFieldValue *tg_field_value_new(
 	const char *name, const char *value, const char *source, guint line, const char *rule);
 void tg_field_value_free(TgFieldValue *value);

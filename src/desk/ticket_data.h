@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_data.h - what the fold (ticket.c) needs of the data (ticket_data.c), and a store that
- * reads tickets back; nobody else does.
+ * ticket_data.h - what the fold (ticket.c) needs of the data (ticket_data.c); nobody else does.
  */
 #ifndef TG_DESK_TICKET_DATA_H
 #define TG_DESK_TICKET_DATA_H
@@ -10,8 +9,5 @@
 
 /* A new participant, unless the address is missing or takes part already. */
 void tg_ticket_add_participant(TgTicket *ticket, const char *address, const char *name);
-
-/* The clock of that name; made, with no interval yet, when there is none. (transfer none) */
-TgClock *tg_ticket_make_clock(TgTicket *ticket, const char *name);
 
 #endif

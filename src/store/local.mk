@@ -2,6 +2,12 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CPPFLAGS = $(PURE_CPPFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/memory.c src/store/memory.h \
+	src/store/memory_apply.c \
+	src/store/memory_care.c \
+	src/store/memory_load.c \
+	src/store/memory_outbox.c \
+	src/store/memory_read.c \
 	src/store/raw.c src/store/raw.h \
 	src/store/rows.c src/store/rows.h \
 	src/store/schema.c \

@@ -9,8 +9,6 @@
  */
 #include "store/sqlite.h"
 
-#include "desk/ticket_data.h"
-
 static const char *const clock_states[] = {
 	[TG_CLOCK_RUNNING] = "running",
 	[TG_CLOCK_PAUSED] = "paused",

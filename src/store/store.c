@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const TgStoreBackend *const backends[] = { &tg_store_sqlite };
+static const TgStoreBackend *const backends[] = { &tg_store_sqlite, &tg_store_memory };
 
 /* Opens the store of a URL. */
 TgStore *
@@ -22,7 +22,7 @@ tg_store_open(const char *url, const char *directory, gboolean create, GError **
 			return backends[i]->open(url + length + 1, directory, create, error);
 	}
 	g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
-		"4.3.5 unknown kind of store '%s' (known: sqlite:PATH)", url);
+		"4.3.5 unknown kind of store '%s' (known: sqlite:PATH, memory:)", url);
 	return NULL;
 }
 

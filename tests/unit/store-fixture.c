@@ -190,3 +190,42 @@ fixture_remove(const char *folder)
 	}
 	g_rmdir(folder);
 }
+
+static const char *const urls[] = { "memory:", "sqlite:store.db" };
+
+/* One row on one store. */
+typedef struct {
+	const char *url;
+	void (*test)(Fixture *f);
+} Run;
+
+static void
+run(gconstpointer data)
+{
+	const Run *row = data;
+	g_autoptr(GError) error = NULL;
+	Fixture f = { .folder = g_dir_make_tmp("tg-store-XXXXXX", &error) };
+
+	f.store = tg_store_open(row->url, f.folder, TRUE, &error);
+	g_assert_no_error(error);
+	if (f.store)
+		row->test(&f);
+	tg_store_close(f.store);
+	fixture_remove(f.folder);
+	g_free(f.folder);
+}
+
+int
+fixture_main(int argc, char **argv, const FixtureTest *tests, guint n)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	for (guint i = 0; i < n * G_N_ELEMENTS(urls); i++) {
+		const char *url = urls[i / n];
+		const Run row = { url, tests[i % n].test };
+		g_autofree char *path = g_strdup_printf("/store/%s %s", url, tests[i % n].name);
+
+		g_test_add_data_func_full(path, g_memdup2(&row, sizeof(row)), run, g_free);
+	}
+	return g_test_run();
+}

@@ -9,6 +9,19 @@
 
 #define T0 G_GINT64_CONSTANT(1700000000)
 
+typedef struct {
+	TgStore *store;
+	char *folder;
+} Fixture;
+
+/* A row of a conformance test: run on a fresh store of each kind. */
+typedef struct {
+	const char *name;
+	void (*test)(Fixture *f);
+} FixtureTest;
+
+int fixture_main(int argc, char **argv, const FixtureTest *tests, guint n);
+
 /* 64 hex digits that depend on n. (transfer full) */
 char *fixture_digest(guint n);
 
