@@ -29,8 +29,8 @@ static const char *const variables[] = { "number", "tag", "subject", "desk", "ad
 	"refused", "has_refused", "extensions", "max_file", "max_total", "agent", "body",
 	"reopen_until", "old_number", "priority", "reaction_due", "answer_due", "organisation",
 	"level", "category", "contact", "text", "forwarded", "from", "opened", "followed_up",
-	"reopened", "noted", "claims", "unproved", "forged", "why_no_ack", "assignee", "unreadable",
-	"note", NULL };
+	"bounced", "writer", "reopened", "noted", "claims", "unproved", "forged", "why_no_ack",
+	"assignee", "unreadable", "note", NULL };
 
 const char *const *
 tg_letter_variables(void)
@@ -336,7 +336,7 @@ set_note(JsonObject *view, const TgLetterContext *context)
 	static const struct {
 		const char *note, *member;
 	} notes[] = { { "opened", "opened" }, { "followed-up", "followed_up" },
-		{ "reopened", "reopened" }, { "note", "noted" } };
+		{ "reopened", "reopened" }, { "note", "noted" }, { "bounced", "bounced" } };
 
 	for (guint i = 0; i < G_N_ELEMENTS(notes); i++)
 		json_object_set_boolean_member(
@@ -350,14 +350,29 @@ set_note(JsonObject *view, const TgLetterContext *context)
 	json_object_set_boolean_member(view, "unreadable", context->ticket->unreadable);
 }
 
+/* Name and address of a person. */
+static void
+set_person(JsonObject *view, const char *member, const char *name, const char *address)
+{
+	g_autofree char *person = NULL;
+
+	if (!address)
+		return;
+	person = name && *name ? g_strdup_printf("%s <%s>", name, address) : g_strdup(address);
+	set_line(view, member, person);
+}
+
 /* The mail that is told of. */
 static void
 set_mail(JsonObject *view, const TgLetterContext *context)
 {
 	const TgAnalysis *mail = context->message ? context->message->analysis : NULL;
 	const TgForwarded *forwarded = mail ? mail->forwarded : NULL;
+	const TgMailbox *from = mail ? mail->from : NULL;
 	JsonObject *inner;
 
+	if (from && g_strcmp0(from->address, context->ticket->contact) != 0)
+		set_person(view, "writer", from->name, from->address);
 	set_lines(view, "text", context->body ? context->body : mail ? mail->body.new_text : NULL);
 	if (!forwarded)
 		return;
@@ -366,20 +381,6 @@ set_mail(JsonObject *view, const TgLetterContext *context)
 	set_line(inner, "subject", forwarded->subject);
 	set_lines(inner, "text", forwarded->text);
 	json_object_set_object_member(view, "forwarded", inner);
-}
-
-/* Name and address of the ticket's contact. */
-static void
-set_contact(JsonObject *view, const TgTicket *ticket)
-{
-	const char *name = ticket->contact_name ? ticket->contact_name : "";
-	g_autofree char *contact = NULL;
-
-	if (!ticket->contact)
-		return;
-	contact = *name ? g_strdup_printf("%s <%s>", name, ticket->contact)
-			: g_strdup(ticket->contact);
-	set_line(view, "contact", contact);
 }
 
 /* Due time of one clock that is not met. */
@@ -409,7 +410,7 @@ tg_letter_view_agent(const TgLetterContext *context, const char *language)
 	set_line(view, "level", ticket->level);
 	set_line(view, "category", ticket->category);
 	set_line(view, "assignee", ticket->assignee);
-	set_contact(view, ticket);
+	set_person(view, "contact", ticket->contact_name, ticket->contact);
 	set_fields(view, context, ticket->fields, language, FALSE);
 	set_files(view, context, language, FALSE);
 	set_missing(view, context, language, FALSE);

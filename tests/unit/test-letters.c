@@ -235,6 +235,42 @@ test_notify(void)
 	kit_assert_silent(mail, "dump.exe\"");
 }
 
+static const struct {
+	const char *note, *first;
+} notes[] = {
+	{ "opened", "Новое обращение #1042\n" },
+	{ "followed-up", "Клиент дописал, обращение #1042\n" },
+	{ "reopened", "Клиент ответил, обращение #1042 открыто снова\n" },
+	{ "note", "Заметка для своих, обращение #1042\n" },
+	{ "bounced", "Ответ клиенту не доставлен, обращение #1042\n" },
+	{ "anything else", "Обращение #1042\n" },
+	{ NULL, "Обращение #1042\n" },
+};
+
+/* The first line says what happened, the text is what was given. */
+static void
+test_notes(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(notes); i++) {
+		g_autoptr(World) world = kit_world();
+		g_autoptr(TgChange) change = NULL;
+		g_autofree char *text = NULL;
+
+		world->context.note = notes[i].note;
+		world->context.body = "Слова";
+		world->analysis->from = tg_mailbox_new("Пётр", PETROV);
+		change = kit_make(world, TG_LETTER_NOTIFY, PETROV);
+		text = kit_text(change);
+		g_assert_true(g_str_has_prefix(text, notes[i].first));
+		kit_assert_says(text, "\nСлова\n");
+		kit_assert_silent(text, "по остаткам");
+		g_assert_cmpint(strstr(text, "Автор письма — Пётр") != NULL, ==,
+			g_strcmp0(notes[i].note, "opened") != 0 &&
+				g_strcmp0(notes[i].note, "bounced") != 0);
+		kit_assert_silent(text, "{{");
+	}
+}
+
 /* Attached are accepted files up to the configured total. */
 static void
 test_notify_attaches_up_to_a_size(void)
@@ -487,6 +523,7 @@ main(int argc, char **argv)
 	g_test_add_func("/letters/no line is a filled form", test_no_line_is_a_filled_form);
 	g_test_add_func("/letters/a reply is an agent's words", test_reply);
 	g_test_add_func("/letters/a notification tells all", test_notify);
+	g_test_add_func("/letters/a notification says what happened", test_notes);
 	g_test_add_func(
 		"/letters/a notification attaches up to a size", test_notify_attaches_up_to_a_size);
 	g_test_add_func("/letters/notes have no way out", test_notes_have_no_way_out);
