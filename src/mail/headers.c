@@ -111,6 +111,17 @@ is_blank(const char *line, gsize length)
 	return TRUE;
 }
 
+/* TRUE for "From somebody ..." but not for "From : somebody". */
+static gboolean
+is_mbox_line(const char *data, gsize length)
+{
+	gsize value;
+
+	return (length > 5 && memcmp(data, "From ", 5) == 0 &&
+		       span_name(data, length, &value) == 0) ||
+	       (length > 6 && memcmp(data, ">From ", 6) == 0);
+}
+
 /* Skips an mbox line and, when fields follow them, blank lines. */
 static gsize
 skip_leading(const char *data, gsize length)
@@ -119,8 +130,7 @@ skip_leading(const char *data, gsize length)
 
 	while (at < length && is_blank(data + at, span_line(data + at, length - at, &next)))
 		at += next;
-	if (length - at > 6 &&
-		(memcmp(data + at, "From ", 5) == 0 || memcmp(data + at, ">From ", 6) == 0)) {
+	if (is_mbox_line(data + at, length - at)) {
 		span_line(data + at, length - at, &next);
 		at += next;
 	}

@@ -200,7 +200,7 @@ append_percent(GString *bytes, const char *text, gsize length)
 
 /* Adds one reading of a parameter. */
 static void
-add(TgParams *params, TgCharsets *charsets, const char *name, gboolean extended,
+add_one(TgParams *params, TgCharsets *charsets, const char *name, gboolean extended,
 	const char *charset, GString *bytes)
 {
 	TgParam *param = g_new0(TgParam, 1);
@@ -221,6 +221,25 @@ add(TgParams *params, TgCharsets *charsets, const char *name, gboolean extended,
 		param->value = tg_text_one_line(text, TG_MAX_PARAM_VALUE);
 	}
 	g_ptr_array_add(params->list, param);
+}
+
+/* Adds a value; one that holds a NUL ends there for some clients, and is two readings (M11). */
+static void
+add(TgParams *params, TgCharsets *charsets, const char *name, gboolean extended,
+	const char *charset, GString *bytes)
+{
+	const char *nul = memchr(bytes->str, '\0', bytes->len);
+
+	if (nul == NULL && charset == NULL) /* inside an encoded-word of the Q kind */
+		nul = strstr(bytes->str, "=00");
+	add_one(params, charsets, name, extended, charset, bytes);
+	if (nul == NULL)
+		return;
+	params->ambiguous = TRUE;
+	g_string_truncate(bytes, (gsize)(nul - bytes->str));
+	if (charset == NULL && g_str_has_prefix(bytes->str, "=?"))
+		g_string_append(bytes, "?=");
+	add_one(params, charsets, name, extended, charset, bytes);
 }
 
 /* Takes "charset'language'" off the first extended section. */
