@@ -108,21 +108,31 @@ words_clear(Words *words)
 	g_array_unref(words->tokens);
 }
 
+/* TRUE when a word is the phrase's word [start, start + length), or begins so where that ends in *. */
+static gboolean
+is_word(const char *word, const char *start, gsize length)
+{
+	if (length && start[length - 1] == '*')
+		return !strncmp(word, start, length - 1);
+	return !strncmp(word, start, length) && !word[length];
+}
+
 /* TRUE when a phrase stands at the i-th word. */
 static gboolean
 phrase_at(const Words *words, guint i, const TgPhrase *phrase)
 {
+	const char *part = phrase->text;
+
 	if (phrase->n_words > words->tokens->len - i)
 		return FALSE;
 	for (guint j = 0; j < phrase->n_words; j++) {
 		const Token *token = &g_array_index(words->tokens, Token, i + j);
-		const char *word = words->bytes->str + token->start;
+		gsize length = strcspn(part, " ");
 
-		if (j && token->breaks)
+		if ((j && token->breaks) ||
+			!is_word(words->bytes->str + token->start, part, length))
 			return FALSE;
-		if ((phrase->prefixes >> j & 1) ? !g_str_has_prefix(word, phrase->words[j])
-						: strcmp(word, phrase->words[j]))
-			return FALSE;
+		part += length + (part[length] == ' ');
 	}
 	return TRUE;
 }

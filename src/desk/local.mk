@@ -23,6 +23,7 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/policy_lookup.c \
 	src/desk/policy_require.c \
 	src/desk/policy_value.c \
+	src/desk/policy_words.c \
 	src/desk/validators.c src/desk/validators.h \
 	src/desk/version.c src/desk/version.h
 # changes, tickets, facts, the decision

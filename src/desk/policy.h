@@ -63,9 +63,8 @@ typedef struct {
 /* A plain phrase of a value ("каждый раз"): found by words, in linear time, without a pattern. A word
  * that ends in * stands for every word that begins so. */
 typedef struct {
-	char **words; /* folded, without the *; 1 ... TG_PHRASE_WORDS of them */
-	guint n_words;
-	guint prefixes; /* bit i: words[i] is a beginning */
+	char *text;    /* folded words, a blank between them */
+	guint n_words; /* 1 ... TG_PHRASE_WORDS */
 	const struct TgField *field;
 	const TgFieldWord *word;
 } TgPhrase;

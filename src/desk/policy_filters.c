@@ -3,8 +3,8 @@
  * policy_filters.c - [field NAME] and [require ...] of filters/ into the policy (R5.1, R1.4, R2.2).
  *
  * A field is data: labels by language, patterns, value words and phrases. Everything that can be
- * compiled is compiled here, once: labels into one table of all fields, phrases into one index by their
- * first letters, patterns by PCRE2. Never reads a mail.
+ * compiled is compiled here, once: labels into one table of all fields, patterns by PCRE2; words are
+ * policy_words.c's. Never reads a mail.
  */
 #include "desk/policy_load.h"
 
@@ -12,15 +12,6 @@
 #include "desk/validators.h"
 
 #include <string.h>
-
-typedef struct {
-	TgPolicy *policy;
-	TgField *field;
-	const TgIniSection *section;
-	const TgIniEntry *entry;
-	char **parts; /* the key by "." */
-	TgFindings *findings;
-} Builder;
 
 /* Frees one value's words. */
 static void
@@ -44,16 +35,6 @@ pattern_free(gpointer data)
 	tg_pattern_free(pattern->pattern);
 	g_strfreev(pattern->headers);
 	g_free(pattern);
-}
-
-/* Frees one phrase. */
-static void
-phrase_free(gpointer data)
-{
-	TgPhrase *phrase = data;
-
-	g_strfreev(phrase->words);
-	g_free(phrase);
 }
 
 void
@@ -102,40 +83,42 @@ field_new(const char *name)
 	return field;
 }
 
-/* Items by ";" or by line, never empty ones. */
-static GStrv
-split(const char *text)
+/* TRUE for what may stand around a label or a value without belonging to it. */
+static gboolean
+is_frame(gunichar c)
 {
-	g_autofree char *line = g_strdelimit(g_strdup(text), "\n", ';');
+	static const gunichar wide[] = { 0xAB, 0xBB, 0x2013, 0x2014, 0x201C, 0x201D, 0x201E,
+		0x2022 };
 
-	return tg_text_split(line, ';');
+	if (c < 128)
+		return strchr(" \t:=|*_#.,;-\"'", (int)c) != NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(wide); i++)
+		if (wide[i] == c)
+			return TRUE;
+	return FALSE;
 }
 
 char *
 tg_label_fold(const char *text, gssize length)
 {
-	static const char ends[] = " \t:=|*_#.,;-–—\"'«»“”•";
-	g_autofree char *part = g_strndup(text, length < 0 ? strlen(text) : (gsize)length);
-	g_autofree char *folded = tg_text_fold(part);
+	g_autofree char *part = length < 0 ? NULL : g_strndup(text, (gsize)length);
+	char *folded = tg_text_fold(part ? part : text);
 	const char *start = folded, *end = folded + strlen(folded);
 
-	while (start < end && g_utf8_strchr(ends, -1, g_utf8_get_char(start)))
+	while (start < end && is_frame(g_utf8_get_char(start)))
 		start = g_utf8_next_char(start);
-	while (end > start) {
-		const char *last = g_utf8_prev_char(end);
-
-		if (!g_utf8_strchr(ends, -1, g_utf8_get_char(last)))
-			break;
-		end = last;
-	}
-	return g_strndup(start, (gsize)(end - start));
+	while (end > start && is_frame(g_utf8_get_char(g_utf8_prev_char(end))))
+		end = g_utf8_prev_char(end);
+	folded[end - folded] = '\0';
+	memmove(folded, start, (gsize)(end - start) + 1);
+	return folded;
 }
 
 /* label.LANG */
 static void
-read_labels(Builder *b)
+read_labels(TgFieldBuilder *b)
 {
-	g_auto(GStrv) items = split(b->entry->value);
+	g_auto(GStrv) items = tg_policy_items(b->entry->value);
 	g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
 
 	for (char **item = items; *item; item++) {
@@ -158,7 +141,7 @@ read_labels(Builder *b)
 
 /* shown.LANG, hint.LANG, again.LANG */
 static void
-read_words_of_language(Builder *b)
+read_words_of_language(TgFieldBuilder *b)
 {
 	GHashTable *table = b->parts[0][0] == 's'   ? b->field->shown
 			    : b->parts[0][0] == 'h' ? b->field->hints
@@ -168,161 +151,13 @@ read_words_of_language(Builder *b)
 	g_hash_table_replace(table, g_strdup(b->parts[1]), text);
 }
 
-/* The words of a value, made when it is named for the first time. */
-static TgFieldWord *
-field_word(TgField *field, const char *canonical)
-{
-	TgFieldWord *word = NULL;
-
-	for (guint i = 0; i < field->words->len; i++) {
-		word = field->words->pdata[i];
-		if (!strcmp(word->canonical, canonical))
-			return word;
-	}
-	word = g_new0(TgFieldWord, 1);
-	word->canonical = g_strdup(canonical);
-	word->patterns = g_ptr_array_new_with_free_func((GDestroyNotify)tg_pattern_free);
-	word->rule = g_strdup_printf("%s.word.%s", field->name, canonical);
-	g_ptr_array_add(field->words, word);
-	g_hash_table_replace(field->values, g_strdup(canonical), g_strdup(canonical));
-	return word;
-}
-
-/* Lets a labelled value say `text` for canonical. */
-static void
-allow_value(Builder *b, const char *text, const char *canonical)
-{
-	char *key = tg_label_fold(text, -1);
-	const char *other = g_hash_table_lookup(b->field->values, key);
-
-	if (other && strcmp(other, canonical))
-		tg_findings_add(b->findings, b->section->file, b->entry->line,
-			"'%s' means '%s' already", text, other);
-	if (other || !*key)
-		g_free(key);
-	else
-		g_hash_table_replace(b->field->values, key, g_strdup(canonical));
-}
-
-gpointer
-tg_phrase_key(const char *word)
-{
-	gunichar first = g_utf8_get_char(word);
-	gunichar second = first ? g_utf8_get_char(g_utf8_next_char(word)) : 0;
-
-	return GUINT_TO_POINTER(first << 16 ^ second);
-}
-
-/* Puts one phrase into the index; FALSE when it has too many words or a "*" too early. */
-static gboolean
-add_phrase(Builder *b, const char *text, const TgFieldWord *word)
-{
-	g_autofree char *folded = g_strdelimit(tg_text_fold(text), ",;:.!?", ' ');
-	g_auto(GStrv) words = tg_text_split(folded, ' ');
-	guint n = g_strv_length(words);
-	TgPhrase *phrase;
-	GPtrArray *bucket;
-
-	if (n == 0 || n > TG_PHRASE_WORDS)
-		return FALSE;
-	phrase = g_new0(TgPhrase, 1);
-	phrase->n_words = n;
-	phrase->field = b->field;
-	phrase->word = word;
-	phrase->words = g_steal_pointer(&words);
-	for (guint i = 0; i < n; i++) {
-		char *star = strchr(phrase->words[i], '*');
-
-		if (!star)
-			continue;
-		*star = '\0';
-		phrase->prefixes |= 1u << i;
-	}
-	if (g_utf8_strlen(phrase->words[0], -1) < ((phrase->prefixes & 1) ? 2 : 1)) {
-		phrase_free(phrase);
-		return FALSE;
-	}
-	bucket = g_hash_table_lookup(b->policy->phrases, tg_phrase_key(phrase->words[0]));
-	if (!bucket) {
-		bucket = g_ptr_array_new_with_free_func(phrase_free);
-		g_hash_table_insert(b->policy->phrases, tg_phrase_key(phrase->words[0]), bucket);
-	}
-	g_ptr_array_add(bucket, phrase);
-	g_ptr_array_add(b->field->phrases, phrase);
-	return TRUE;
-}
-
-/* word.VALUE.LANG: phrases that say the value anywhere in a text */
-static void
-read_phrases(Builder *b)
-{
-	g_auto(GStrv) items = split(b->entry->value);
-	TgFieldWord *word = field_word(b->field, b->parts[1]);
-
-	for (char **item = items; *item; item++) {
-		if (!add_phrase(b, *item, word))
-			tg_findings_add(b->findings, b->section->file, b->entry->line,
-				"'%s': a phrase has 1 to %d words, the first at least two letters "
-				"before a *",
-				*item, TG_PHRASE_WORDS);
-		if (!strchr(*item, '*'))
-			allow_value(b, *item, b->parts[1]);
-	}
-}
-
-/* value.VALUE.LANG: words that say it behind a label only */
-static void
-read_values(Builder *b)
-{
-	g_auto(GStrv) items = split(b->entry->value);
-
-	field_word(b->field, b->parts[1]);
-	for (char **item = items; *item; item++)
-		allow_value(b, *item, b->parts[1]);
-}
-
-/* Compiles, or complains. */
-static TgPattern *
-compile(Builder *b, const char *regex)
-{
-	g_autoptr(GError) error = NULL;
-	TgPattern *pattern =
-		tg_pattern_new(regex, TG_PATTERN_CASELESS | TG_PATTERN_MULTILINE, &error);
-
-	if (!pattern)
-		tg_findings_add(b->findings, b->section->file, b->entry->line, "%s: %s",
-			b->entry->key, error->message);
-	return pattern;
-}
-
-/* match.VALUE: a pattern that says the value anywhere in a text */
-static void
-read_match(Builder *b)
-{
-	TgFieldWord *word = field_word(b->field, b->parts[1]);
-	TgPattern *pattern = compile(b, b->entry->value);
-
-	if (pattern)
-		g_ptr_array_add(word->patterns, pattern);
-}
-
-/* name.LANG.VALUE: how the value is shown */
-static void
-read_value_name(Builder *b)
-{
-	field_word(b->field, b->parts[2]);
-	allow_value(b, b->entry->value, b->parts[2]);
-	g_hash_table_replace(b->field->value_names,
-		g_strconcat(b->parts[1], "/", b->parts[2], NULL), g_strdup(b->entry->value));
-}
-
 /* Where patterns are run: "body;subject;attachment;header:NAME". */
 static void
-read_places(Builder *b, TgFieldPattern *pattern, const TgIniEntry *entry)
+read_places(TgFieldBuilder *b, TgFieldPattern *pattern, const TgIniEntry *entry)
 {
 	static const char *const places[] = { "body", "subject", "attachment", "header:NAME",
 		NULL };
-	g_auto(GStrv) items = split(entry->value);
+	g_auto(GStrv) items = tg_policy_items(entry->value);
 	g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func(g_free);
 
 	pattern->body = g_strv_contains((const char *const *)items, "body");
@@ -339,13 +174,26 @@ read_places(Builder *b, TgFieldPattern *pattern, const TgIniEntry *entry)
 	pattern->headers = (GStrv)g_ptr_array_steal(headers, NULL);
 }
 
+TgPattern *
+tg_field_compile(TgFieldBuilder *b, const char *regex)
+{
+	g_autoptr(GError) error = NULL;
+	TgPattern *pattern =
+		tg_pattern_new(regex, TG_PATTERN_CASELESS | TG_PATTERN_MULTILINE, &error);
+
+	if (!pattern)
+		tg_findings_add(b->findings, b->section->file, b->entry->line, "%s: %s",
+			b->entry->key, error->message);
+	return pattern;
+}
+
 /* pattern.ID, with in.ID or in */
 static void
-read_pattern(Builder *b)
+read_pattern(TgFieldBuilder *b)
 {
 	g_autofree char *own = g_strconcat("in.", b->parts[1], NULL);
 	const TgIniEntry *places = tg_ini_section_get(b->section, own);
-	TgPattern *compiled = compile(b, b->entry->value);
+	TgPattern *compiled = tg_field_compile(b, b->entry->value);
 	TgFieldPattern *pattern;
 
 	if (!compiled)
@@ -364,7 +212,7 @@ read_pattern(Builder *b)
 
 /* validator */
 static void
-read_validator(Builder *b)
+read_validator(TgFieldBuilder *b)
 {
 	const char *const *known = tg_validator_names();
 
@@ -379,7 +227,7 @@ read_validator(Builder *b)
 
 /* personal, multiline */
 static void
-read_switch(Builder *b)
+read_switch(TgFieldBuilder *b)
 {
 	static const char *const words[] = { "yes", "no", NULL };
 	gboolean *member = b->parts[0][0] == 'p' ? &b->field->personal : &b->field->multiline;
@@ -392,7 +240,7 @@ read_switch(Builder *b)
 
 /* in, in.ID: read with the pattern; here only that the pattern is there. */
 static void
-read_in(Builder *b)
+read_in(TgFieldBuilder *b)
 {
 	g_autofree char *pattern = g_strconcat("pattern.", b->parts[1] ? b->parts[1] : "", NULL);
 
@@ -404,7 +252,7 @@ read_in(Builder *b)
 static const struct {
 	const char *word; /* first part of the key */
 	guint parts;
-	void (*read)(Builder *);
+	void (*read)(TgFieldBuilder *);
 	const char *shown;
 } readers[] = {
 	{ "label", 2, read_labels, "label.LANG" },
@@ -417,15 +265,15 @@ static const struct {
 	{ "pattern", 2, read_pattern, "pattern.ID" },
 	{ "in", 1, read_in, "in" },
 	{ "in", 2, read_in, "in.ID" },
-	{ "word", 3, read_phrases, "word.VALUE.LANG" },
-	{ "value", 3, read_values, "value.VALUE.LANG" },
-	{ "match", 2, read_match, "match.VALUE" },
-	{ "name", 3, read_value_name, "name.LANG.VALUE" },
+	{ "word", 3, tg_field_read_phrases, "word.VALUE.LANG" },
+	{ "value", 3, tg_field_read_values, "value.VALUE.LANG" },
+	{ "match", 2, tg_field_read_match, "match.VALUE" },
+	{ "name", 3, tg_field_read_value_name, "name.LANG.VALUE" },
 };
 
 /* Complains of a key that a field does not have. */
 static void
-unknown_field_key(Builder *b)
+unknown_field_key(TgFieldBuilder *b)
 {
 	const char *known[G_N_ELEMENTS(readers) + 1] = { NULL };
 	const char *nearest;
@@ -457,7 +305,7 @@ unknown_field_key(Builder *b)
 
 /* Reads one entry of a field. */
 static void
-read_entry(Builder *b)
+read_entry(TgFieldBuilder *b)
 {
 	g_auto(GStrv) parts = g_strsplit(b->entry->key, ".", 3);
 	guint n = g_strv_length(parts);
@@ -474,7 +322,7 @@ read_entry(Builder *b)
 void
 tg_policy_field_section(TgPolicy *policy, const TgIniSection *section, TgFindings *findings)
 {
-	Builder builder = { policy, NULL, section, NULL, NULL, findings };
+	TgFieldBuilder builder = { policy, NULL, section, NULL, NULL, findings };
 
 	if (!section->name) {
 		tg_findings_add(findings, section->file, section->line,

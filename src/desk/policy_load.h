@@ -23,6 +23,8 @@ typedef struct {
 void tg_policy_value(const TgPolicyKey *key, gpointer target, const char *directory,
 	const char *file, guint line, const char *value, TgFindings *findings);
 
+/* Items by ";" or by line, stripped, never empty ones. (transfer full) */
+GStrv tg_policy_items(const char *text);
 /* The file of a "sqlite:PATH" url, or NULL. (transfer none) */
 const char *tg_store_url_path(const char *url);
 
@@ -37,6 +39,27 @@ void tg_policy_filters_load(TgPolicy *policy, const char *directory, TgFindings 
 void tg_policy_filters_finish(TgPolicy *policy, TgFindings *findings);
 /* The form in which labels compare: folded, without punctuation at its ends. (transfer full) */
 char *tg_label_fold(const char *text, gssize length);
+/* One entry of a [field NAME] that is being read. */
+typedef struct {
+	TgPolicy *policy;
+	TgField *field;
+	const TgIniSection *section;
+	const TgIniEntry *entry;
+	char **parts; /* the key by "." */
+	TgFindings *findings;
+} TgFieldBuilder;
+
+/* word.VALUE.LANG: phrases that say the value anywhere in a text. */
+void tg_field_read_phrases(TgFieldBuilder *b);
+/* value.VALUE.LANG: words that say it behind the label only. */
+void tg_field_read_values(TgFieldBuilder *b);
+/* match.VALUE: a pattern that says it anywhere in a text. */
+void tg_field_read_match(TgFieldBuilder *b);
+/* name.LANG.VALUE: how the value is shown. */
+void tg_field_read_value_name(TgFieldBuilder *b);
+/* Compiles a pattern of the entry, or complains. (transfer full) */
+TgPattern *tg_field_compile(TgFieldBuilder *b, const char *regex);
+
 /* Frees what policy_filters.c made. */
 void tg_field_free(TgField *field);
 void tg_requirement_free(TgRequirement *requirement);

@@ -5,8 +5,6 @@
  */
 #include "desk/policy_load.h"
 
-#include "base/text.h"
-
 #include <string.h>
 
 static const char *const require_keys[] = { "category", "level", "kind", "required", "wanted",
@@ -40,9 +38,8 @@ static GStrv
 dup_list(const TgIniSection *section, const char *key)
 {
 	const TgIniEntry *entry = tg_ini_section_get(section, key);
-	g_autofree char *line = entry ? g_strdelimit(g_strdup(entry->value), "\n", ';') : NULL;
 
-	return line ? tg_text_split(line, ';') : NULL;
+	return entry ? tg_policy_items(entry->value) : NULL;
 }
 
 /* [require] or [require NAME] */

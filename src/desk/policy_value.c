@@ -86,9 +86,8 @@ read_name(const Value *value, const char *text)
 	set_string(value, text);
 }
 
-/* Items by ";" or by line. */
-static GStrv
-split(const char *text)
+GStrv
+tg_policy_items(const char *text)
 {
 	g_autofree char *line = g_strdelimit(g_strdup(text), "\n", ';');
 
@@ -101,7 +100,7 @@ read_list(const Value *value, const char *text)
 	GStrv *member = value->member;
 
 	g_strfreev(*member);
-	*member = split(text);
+	*member = tg_policy_items(text);
 }
 
 static void
@@ -246,7 +245,7 @@ read_listen(const Value *value, const char *text)
 static void
 read_extensions(const Value *value, const char *text)
 {
-	g_auto(GStrv) items = split(text);
+	g_auto(GStrv) items = tg_policy_items(text);
 	g_autoptr(GPtrArray) good = g_ptr_array_new_with_free_func(g_free);
 	GStrv *member = value->member;
 
