@@ -17,8 +17,8 @@
 
 /* Local parts of mail systems that write bounces. */
 static const char *const systems[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
-	"mail-daemon", "maildaemon", "postmaster", "post-master", "mail.administrator", "mailadmin",
-	"mdaemon", "mail-system", "daemon", NULL };
+	"mail-daemon", "maildaemon", "postmaster", "post-master", "post_master",
+	"mail.administrator", "mailadmin", "mdaemon", "mail-system", "daemon", NULL };
 
 /* The value of a header field, or NULL. (transfer none) */
 static const char *
@@ -294,6 +294,14 @@ is_bounce(const TgAutomaticInput *input)
 	return system && (named || prose);
 }
 
+/* The reason may stand before the only recipient that a report names. */
+static void
+complete_from_report(TgBounceRecipient *recipient, const char *report)
+{
+	if (recipient->status == NULL && recipient->reply == NULL)
+		tg_bounce_complete(recipient, report);
+}
+
 /* All recipients, from the surest source that names one. */
 static void
 read_recipients(const TgAutomaticInput *input, GPtrArray *recipients)
@@ -313,6 +321,8 @@ read_recipients(const TgAutomaticInput *input, GPtrArray *recipients)
 		return;
 	}
 	tg_bounce_read_prose(report, action, recipients);
+	if (recipients->len == 1)
+		complete_from_report(g_ptr_array_index(recipients, 0), report);
 	if (recipients->len == 0)
 		read_original(
 			input->original_headers != NULL ? input->original_headers : input->text,

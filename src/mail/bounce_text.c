@@ -59,6 +59,7 @@ static const char *const subjects[] = {
 	"returned mail",
 	"return to sender",
 	"returned to sender",
+	"returning to sender",
 	"undeliverable",
 	"undelivered mail",
 	"undelivered message",
@@ -128,6 +129,10 @@ static const char *const sentences[] = {
 	"user unknown",
 	"unknown user",
 	"no such user",
+	"no valid recipients",
+	"unknown host",
+	"invalid user",
+	"error delivering your mail",
 	"mailbox unavailable",
 	"mailbox full",
 	"over quota",
@@ -361,6 +366,23 @@ tg_bounce_address_in(const char *line, gsize length)
 	return NULL;
 }
 
+/* TRUE when the address on a line is somebody whom the report is about: what stands before it is
+ * not a server's answer, and does not speak of the sender. */
+static gboolean
+names_recipient(const TgLine *line, const char *address, gboolean another)
+{
+	const char *at = g_strstr_len(line->start, (gssize)line->length, address);
+	g_autofree char *before = NULL, *folded = NULL;
+
+	if (at == NULL)
+		return FALSE;
+	before = g_strndup(line->start, (gsize)(at - line->start));
+	folded = tg_text_fold(before);
+	if (strstr(folded, "from") != NULL)
+		return FALSE;
+	return !another || strpbrk(folded, "0123456789") == NULL;
+}
+
 /* TRUE when the line begins the copy of the original mail. */
 static gboolean
 begins_copy(const TgLine *line)
@@ -409,7 +431,9 @@ tg_bounce_read_prose(const char *text, const char *action, GPtrArray *recipients
 		TgBounceRecipient *next;
 
 		address = tg_bounce_address_in(line->start, line->length);
-		next = address != NULL ? tg_bounce_add(recipients, address, action) : NULL;
+		next = NULL;
+		if (address != NULL && names_recipient(line, address, recipient != NULL))
+			next = tg_bounce_add(recipients, address, action);
 		if (next != NULL) {
 			close_recipient(recipient, said);
 			recipient = next;

@@ -55,6 +55,17 @@ static const Row rows[] = {
 		"of the message, including all the headers. ------\n\nMessage-ID: "
 		"<t1@example.ru>\n",
 		NULL, NULL, "ivan@example.com", "ivan@example.com failed 5.1.1 550 permanent" },
+	{ "Exim: the sender stands in the answer, and is no recipient", "Mail delivery failed",
+		DAEMON, "",
+		"The following address(es) failed:\n\n  ivan@example.com\n    SMTP error from "
+		"remote mail server after MAIL "
+		"FROM:<desk@example.ru>:\n    host mx.example.com [192.0.2.1]: 550 5.7.0 "
+		"<desk@example.ru>... not here\n",
+		NULL, NULL, NULL, "ivan@example.com failed 5.7.0 550 permanent" },
+	{ "the reason stands first", "x", "post_master@example.com", "",
+		"550 - no such user here\n\nMAIL FROM: desk@example.ru\nRCPT TO: "
+		"ivan@example.com\n",
+		NULL, NULL, NULL, "ivan@example.com failed - 550 permanent" },
 	{ "Postfix in prose", "Undelivered Mail Returned to Sender", DAEMON, "",
 		"This is the mail system at host mx.example.ru.\n\nI'm sorry to have to inform you "
 		"that your message could not\nbe "
