@@ -39,18 +39,19 @@ choose_language(const TgBuilder *builder)
 	return builder->desk->language;
 }
 
-/* What the registry knows stands in for what the mail does not say: nobody is asked for it again. */
+/* What the registry knows is not asked for again: it stands in for what is missing. */
 static void
 add_registry_fields(const TgBuilder *builder, GPtrArray *fields)
 {
 	const TgIdentity *who = &builder->who;
+	const TgContact *contact = who->contact;
+	g_auto(GStrv) missing = tg_decide_missing(builder, fields);
 	const struct {
 		const char *name, *value, *source, *rule;
 	} known[] = {
-		{ "contact", who->contact && who->contact->known ? who->contact->name : NULL,
-			"registry", "registry.contact" },
-		{ "phone", who->contact ? who->contact->phone : NULL, "registry",
-			"registry.phone" },
+		{ "contact", contact && contact->known ? contact->name : NULL, "registry",
+			"registry.contact" },
+		{ "phone", contact ? contact->phone : NULL, "registry", "registry.phone" },
 		{ "organisation", who->organisation ? who->organisation->name : NULL, "registry",
 			"registry.organisation" },
 		{ "agreement", who->organisation ? who->organisation->agreement : NULL, "registry",
@@ -59,15 +60,8 @@ add_registry_fields(const TgBuilder *builder, GPtrArray *fields)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
-		gboolean given = FALSE;
-
-		for (guint f = 0; f < fields->len; f++) {
-			const TgFieldValue *field = g_ptr_array_index(fields, f);
-
-			given = given || strcmp(field->name, known[i].name) == 0;
-		}
-		if (!given && known[i].value && known[i].value[0] &&
-			tg_policy_field(builder->policy, known[i].name))
+		if (known[i].value && known[i].value[0] &&
+			g_strv_contains((const char *const *)missing, known[i].name))
 			g_ptr_array_add(fields, tg_field_value_new(known[i].name, known[i].value,
 							known[i].source, 0, known[i].rule));
 	}
@@ -94,7 +88,7 @@ add_continued_fields(const TgBuilder *builder, GPtrArray *fields)
 	}
 }
 
-/* All values that the new ticket begins with. */
+/* What the message says, and what the ticket that it continues knew. */
 static GPtrArray *
 initial_fields(TgBuilder *builder)
 {
@@ -113,7 +107,6 @@ initial_fields(TgBuilder *builder)
 						field->line, field->rule));
 	}
 	add_continued_fields(builder, fields);
-	add_registry_fields(builder, fields);
 	return fields;
 }
 
@@ -225,6 +218,7 @@ tg_decide_new(TgBuilder *builder)
 	gboolean may_answer, pause;
 
 	prepare(builder, fields);
+	add_registry_fields(builder, fields);
 	silence_held(builder);
 	may_answer = tg_decide_may_answer(builder);
 	required = tg_decide_required(builder, fields);

@@ -42,6 +42,8 @@ END
 expect exit 0
 expect decision evidence none
 expect no letter to olga@romashka.example
+# The real agent hears of it, once a day, with a code.
+expect letter to petrov@example.ru kind nonce body lacks "evil@attacker.example"
 expect ticket 1 status awaiting-info
 
 at 2026-11-23T10:30:00+03:00
@@ -54,5 +56,5 @@ Authentication-Results: mx.example.ru; dmarc=fail header.from=example.ru
 END
 expect exit 0
 expect decision evidence failed
-expect no letter to olga@romashka.example
+expect no letter
 expect ticket 1 status awaiting-info
