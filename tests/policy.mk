@@ -17,3 +17,7 @@ check_PROGRAMS += tests/unit/test-fields
 TESTS += tests/unit/test-fields
 tests_unit_test_fields_SOURCES = tests/unit/test-fields.c tests/unit/policy-lib.h
 tests_unit_test_fields_LDADD = $(TEST_LIBS_DESK)
+check_PROGRAMS += tests/unit/test-policy
+TESTS += tests/unit/test-policy
+tests_unit_test_policy_SOURCES = tests/unit/test-policy.c
+tests_unit_test_policy_LDADD = $(TEST_LIBS_DESK)
