@@ -91,6 +91,7 @@ kit_world(void)
 	world->ticket->language = g_strdup("ru");
 	world->ticket->priority = g_strdup("medium");
 	world->ticket->level = g_strdup("free");
+	g_strfreev(world->ticket->missing);
 	world->ticket->missing = g_strsplit("version reproducibility", " ", -1);
 	world->ticket->last_message_id = g_strdup("first@customer.example");
 	add_clock(world->ticket, "reaction", NOW + 5 * 3600 - 300, TG_CLOCK_PAUSED);

@@ -97,7 +97,8 @@ kit_field(const char *mail, const char *name, guint *count)
 			continue;
 		n++;
 		g_free(value);
-		value = g_strdup(lines[i] + strlen(prefix) + 1);
+		value = g_strdup(lines[i] + strlen(prefix));
+		g_strchug(value);
 	}
 	if (count)
 		*count = n;
