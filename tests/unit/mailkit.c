@@ -105,6 +105,23 @@ kit_field(const char *mail, const char *name, guint *count)
 	return value;
 }
 
+/* S26: a word is <= 75 characters and holds whole characters. */
+static void
+assert_words(const char *line)
+{
+	for (const char *word = strstr(line, "=?UTF-8?B?"); word;
+		word = strstr(word + 1, "=?UTF-8?B?")) {
+		const char *end = strstr(word + 10, "?=");
+		g_autofree char *base64 = end ? g_strndup(word + 10, end - word - 10) : NULL;
+		gsize length = 0;
+		g_autofree char *text = base64 ? (char *)g_base64_decode(base64, &length) : NULL;
+
+		g_assert_nonnull(end);
+		g_assert_cmpint(end + 2 - word, <=, 75);
+		g_assert_true(text && g_utf8_validate(text, (gssize)length, NULL));
+	}
+}
+
 /* What holds for every mail that we send. */
 void
 kit_assert_sound(const char *mail)
@@ -116,6 +133,7 @@ kit_assert_sound(const char *mail)
 		g_assert_cmpuint(strlen(lines[i]), <=, 998);
 		if (strstr(lines[i], "=?UTF-8?B?"))
 			g_assert_cmpuint(strlen(lines[i]), <=, 76);
+		assert_words(lines[i]);
 	}
 }
 

@@ -178,6 +178,20 @@ test_output_is_bounded(void)
 	g_assert_error(error, TG_ERROR, TG_ERROR_AGAIN);
 }
 
+/* I6: much work that prints nothing */
+static void
+test_steps_are_bounded(void)
+{
+	g_autoptr(TgFindings) findings = tg_findings_new();
+	g_autoptr(TgTemplate) tmpl = tg_template_parse(
+		"f", "{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{b}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}", findings);
+	g_autoptr(JsonNode) view = json_from_string("{\"a\":[1,2,3,4,5,6,7,8,9,10,11,12]}", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(tg_template_render(tmpl, view, TG_ESCAPE_NONE, NULL, NULL, &error));
+	g_assert_error(error, TG_ERROR, TG_ERROR_AGAIN);
+}
+
 static void
 test_names_are_checked(void)
 {
@@ -219,6 +233,7 @@ main(int argc, char **argv)
 	g_test_add_func("/template/nesting is bounded", test_nesting_is_bounded);
 	g_test_add_func("/template/recursion is bounded", test_recursion_is_bounded);
 	g_test_add_func("/template/output is bounded", test_output_is_bounded);
+	g_test_add_func("/template/steps are bounded", test_steps_are_bounded);
 	g_test_add_func("/template/names are checked", test_names_are_checked);
 	g_test_add_func("/template/plain text is not escaped", test_plain_text_is_not_escaped);
 	return g_test_run();
