@@ -4,3 +4,7 @@ check_PROGRAMS += tests/unit/test-decide
 TESTS += tests/unit/test-decide
 tests_unit_test_decide_SOURCES = tests/unit/test-decide.c tests/unit/decide-lib.c tests/unit/decide-lib.h
 tests_unit_test_decide_LDADD = $(TEST_LIBS_DESK)
+check_PROGRAMS += tests/unit/test-decide-agent
+TESTS += tests/unit/test-decide-agent
+tests_unit_test_decide_agent_SOURCES = tests/unit/test-decide-agent.c tests/unit/decide-lib.c tests/unit/decide-lib.h
+tests_unit_test_decide_agent_LDADD = $(TEST_LIBS_DESK)
