@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Identity and thread. */
@@ -91,18 +92,10 @@ open_store(TgContext *context)
 }
 
 /* Prints the decision in either form. */
-static int
-explain(TgContext *context, TgIntake *intake, gboolean json)
+static void
+print_decision(
+	TgContext *context, const TgIntake *intake, const TgDecision *decision, gboolean json)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(TgDecision) decision = NULL;
-
-	if (!open_store(context))
-		return tg_context_fail(context, TG_EXIT_DATA, NULL);
-	decision = tg_ingest_rehearse(context->store, context->policy, &intake->incoming,
-		tg_context_now(context), &error);
-	if (!decision)
-		return tg_context_fail(context, TG_EXIT_DATA, error);
 	if (json) {
 		TgMessage message = { .analysis = intake->analysis,
 			.raw = intake->raw.bytes,
@@ -117,6 +110,42 @@ explain(TgContext *context, TgIntake *intake, gboolean json)
 		print_understood(context, decision, intake->analysis);
 		print_changes(context, decision);
 	}
+}
+
+/* Load and decide, without a word to the store. */
+static int
+explain(TgContext *context, TgIntake *intake, gboolean json)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TgDecision) decision = NULL;
+
+	if (!open_store(context))
+		return tg_context_fail(context, TG_EXIT_DATA, NULL);
+	decision = tg_ingest_rehearse(context->store, context->policy, &intake->incoming,
+		tg_context_now(context), &error);
+	if (!decision)
+		return tg_context_fail(context, TG_EXIT_DATA, error);
+	print_decision(context, intake, decision, json);
+	return TG_EXIT_OK;
+}
+
+/* A deliberate refusal at the door is a decision, too: nothing was parsed for it. */
+static int
+explain_refusal(TgContext *context, TgIntake *intake, const TgReceipt *receipt, gboolean json)
+{
+	g_autoptr(TgDecision) decision = tg_decision_new();
+	const char *text = strchr(receipt->line, ' ');
+
+	if (receipt->status == TG_EXIT_AGAIN) {
+		tg_context_say(context, "%s", receipt->line);
+		return TG_EXIT_DATA;
+	}
+	decision->outcome = TG_OUTCOME_REFUSED;
+	g_free(decision->code);
+	decision->code = g_strndup(receipt->line, strcspn(receipt->line, " "));
+	decision->line = g_strdup(text ? text + 1 : "");
+	intake->analysis = tg_analysis_new();
+	print_decision(context, intake, decision, json);
 	return TG_EXIT_OK;
 }
 
@@ -139,8 +168,7 @@ tg_cmd_explain(TgContext *context, int argc, char **argv)
 		tg_context_say(context, "%s: %s", argv[1], g_strerror(errno));
 		status = TG_EXIT_DATA;
 	} else if (!tg_intake_read(context, &intake, fd, &receipt)) {
-		tg_context_say(context, "%s", receipt.line);
-		status = TG_EXIT_DATA;
+		status = explain_refusal(context, &intake, &receipt, json);
 	} else {
 		status = explain(context, &intake, json);
 	}

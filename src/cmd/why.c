@@ -21,11 +21,11 @@ strip_brackets(const char *word)
 }
 
 static JsonObject *
-letter_object(const TgLetterRow *row)
+letter_object(const TgLetterRow *row, const char *zone)
 {
 	JsonObject *object = json_object_new();
-	g_autofree char *created = tg_json_instant(row->created, "UTC");
-	g_autofree char *sent = row->sent_at ? tg_json_instant(row->sent_at, "UTC") : NULL;
+	g_autofree char *created = tg_json_instant(row->created, zone);
+	g_autofree char *sent = row->sent_at ? tg_json_instant(row->sent_at, zone) : NULL;
 
 	tg_print_set(object, "kind", row->kind);
 	tg_print_set(object, "to", row->recipient);
@@ -51,7 +51,8 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 {
 	JsonObject *object = tg_print_object();
 	JsonArray *list = json_array_new();
-	g_autofree char *at = tg_json_instant(mail->at, "UTC");
+	const char *zone = tg_print_zone(context, mail->desk);
+	g_autofree char *at = tg_json_instant(mail->at, zone);
 
 	tg_print_set(object, "message_id", mail->message_id);
 	tg_print_set(object, "at", at);
@@ -68,7 +69,7 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 		json_object_set_null_member(object, "ticket");
 	for (guint i = 0; i < letters->len; i++) {
 		if (belongs(letters->pdata[i], mail))
-			json_array_add_object_element(list, letter_object(letters->pdata[i]));
+			json_array_add_object_element(list, letter_object(letters->pdata[i], zone));
 	}
 	json_object_set_array_member(object, "letters", list);
 	tg_print_json(context, tg_print_node(object));
@@ -77,7 +78,8 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 static void
 print_plain(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 {
-	g_autofree char *at = tg_json_instant(mail->at, "UTC");
+	const char *zone = tg_print_zone(context, mail->desk);
+	g_autofree char *at = tg_json_instant(mail->at, zone);
 
 	fprintf(context->out, "message    <%s>\n", mail->message_id ? mail->message_id : "no id");
 	fprintf(context->out, "came       %s, %" G_GINT64_FORMAT " bytes, for desk %s\n", at,

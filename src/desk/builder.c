@@ -12,18 +12,11 @@ void
 tg_builder_init(TgBuilder *builder, const TgFacts *facts, const TgMessage *message,
 	const TgPolicy *policy, gint64 now)
 {
-	TgDecision *decision = g_new0(TgDecision, 1);
+	TgDecision *decision = tg_decision_new();
 
-	decision->outcome = TG_OUTCOME_ACCEPTED;
-	decision->code = g_strdup("2.0.0");
-	decision->evidence = TG_EVIDENCE_NONE;
-	decision->how = TG_THREAD_NEW;
-	decision->fields = g_ptr_array_new_with_free_func((GDestroyNotify)tg_field_value_free);
-	decision->missing = g_new0(char *, 1);
+	g_array_unref(decision->verdicts);
 	decision->verdicts = tg_attach_judge(&policy->attachments, message->analysis->attachments);
-	decision->changes = tg_changeset_new();
 	decision->changes->absent_key = g_strdup(message->ingest_key);
-	decision->trace = g_ptr_array_new_with_free_func((GDestroyNotify)tg_trace_free);
 	*builder = (TgBuilder){
 		.facts = facts,
 		.message = message,

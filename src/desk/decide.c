@@ -56,6 +56,23 @@ tg_thread_how_name(TgThreadHow how)
 	return names[how];
 }
 
+TgDecision *
+tg_decision_new(void)
+{
+	TgDecision *decision = g_new0(TgDecision, 1);
+
+	decision->outcome = TG_OUTCOME_ACCEPTED;
+	decision->code = g_strdup("2.0.0");
+	decision->evidence = TG_EVIDENCE_NONE;
+	decision->how = TG_THREAD_NEW;
+	decision->fields = g_ptr_array_new_with_free_func((GDestroyNotify)tg_field_value_free);
+	decision->missing = g_new0(char *, 1);
+	decision->verdicts = g_array_new(FALSE, FALSE, sizeof(TgRefusal));
+	decision->changes = tg_changeset_new();
+	decision->trace = g_ptr_array_new_with_free_func((GDestroyNotify)tg_trace_free);
+	return decision;
+}
+
 /* Frees a decision with all that hangs on it. */
 void
 tg_decision_free(TgDecision *decision)

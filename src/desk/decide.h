@@ -73,6 +73,8 @@ typedef struct {
 	GPtrArray *trace;    /* TgTrace */
 } TgDecision;
 
+/* Accepted, 2.0.0, and nothing else yet. */
+TgDecision *tg_decision_new(void);
 void tg_decision_free(TgDecision *decision);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgDecision, tg_decision_free)
 
