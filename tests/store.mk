@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 STORE_TESTS = tests/unit/test-store tests/unit/test-store-outbox tests/unit/test-store-care \
-	tests/unit/test-store-sqlite tests/unit/test-migrate
+	tests/unit/test-store-sqlite tests/unit/test-store-files tests/unit/test-migrate
 STORE_FIXTURE = tests/unit/store-fixture.c tests/unit/store-fixture.h
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
@@ -12,6 +12,8 @@ tests_unit_test_store_care_SOURCES = tests/unit/test-store-care.c $(STORE_FIXTUR
 tests_unit_test_store_care_LDADD = $(TEST_LIBS_STORE)
 tests_unit_test_store_sqlite_SOURCES = tests/unit/test-store-sqlite.c $(STORE_FIXTURE)
 tests_unit_test_store_sqlite_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_store_files_SOURCES = tests/unit/test-store-files.c $(STORE_FIXTURE)
+tests_unit_test_store_files_LDADD = $(TEST_LIBS_STORE)
 tests_unit_test_migrate_SOURCES = tests/unit/test-migrate.c $(STORE_FIXTURE)
 tests_unit_test_migrate_LDADD = $(TEST_LIBS_STORE)
 EXTRA_DIST += tests/unit/schema-1.sql

@@ -51,8 +51,17 @@ harden(sqlite3 *db, GError **error)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db,
 			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
-			"PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;",
+			"PRAGMA secure_delete = ON;",
 			NULL, NULL, NULL);
+	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
+}
+
+/* The file remembers it: a delivery need not ask again. */
+static gboolean
+set_wal(sqlite3 *db, GError **error)
+{
+	const int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
 }
 
@@ -126,7 +135,8 @@ sqlite_open(const char *rest, const char *directory, gboolean create, GError **e
 	self->path =
 		g_path_is_absolute(rest) ? g_strdup(rest) : g_build_filename(directory, rest, NULL);
 	if ((!create || create_file(self->path, directory, error)) && connect_file(self, error) &&
-		harden(self->db, error) && tg_schema_prepare(self->db, self->path, create, error))
+		harden(self->db, error) && (!create || set_wal(self->db, error)) &&
+		tg_schema_prepare(self->db, self->path, create, error))
 		return &self->base;
 	sqlite_close(&self->base);
 	return NULL;

@@ -92,7 +92,9 @@ gboolean tg_schema_prepare(sqlite3 *db, const char *path, gboolean create, GErro
 
 /* sqlite_ticket.c: the ticket cache and its events. */
 TgTicket *tg_sqlite_ticket(TgStore *store, gint64 number, GError **error);
-gboolean tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, GError **error);
+/* is_new: there are no rows of it yet. */
+gboolean tg_sqlite_put_ticket(
+	TgSqlite *self, const TgTicket *ticket, gboolean is_new, GError **error);
 /* Writes the change as the event `sequence` of its ticket (NULL sequence for ticket 0). */
 gboolean tg_sqlite_put_event(
 	TgSqlite *self, const TgChange *change, gint64 sequence, gint64 *ret_id, GError **error);

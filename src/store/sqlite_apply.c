@@ -16,6 +16,7 @@
 typedef struct {
 	TgSqlite *self;
 	GHashTable *tickets;	/* number -> TgTicket */
+	GHashTable *fresh;	/* those of them that the set has made */
 	const char *key;	/* ingest key of the last MAIL_STORE */
 	gint64 mail;		/* its row, 0 = none yet */
 	gint64 event;		/* row of the change at hand, 0 = it made none */
@@ -79,8 +80,10 @@ work_ticket(Work *work, const TgChange *change, GError **error)
 		return NULL;
 	}
 	if (!ticket && g_error_matches(problem, TG_ERROR, TG_ERROR_NOT_FOUND) &&
-		change->kind == TG_CHANGE_TICKET_NEW)
+		change->kind == TG_CHANGE_TICKET_NEW) {
 		ticket = tg_ticket_new(change->ticket);
+		g_hash_table_add(work->fresh, ticket);
+	}
 	if (!ticket) {
 		if (problem->code == TG_ERROR_NOT_FOUND)
 			problem->code = TG_ERROR_BUG;
@@ -325,7 +328,8 @@ apply_all(Work *work, const TgChangeSet *set, GError **error)
 	}
 	g_hash_table_iter_init(&iter, work->tickets);
 	while (ok && g_hash_table_iter_next(&iter, NULL, &ticket))
-		ok = tg_sqlite_put_ticket(work->self, ticket, error);
+		ok = tg_sqlite_put_ticket(
+			work->self, ticket, g_hash_table_contains(work->fresh, ticket), error);
 	return ok;
 }
 
@@ -335,7 +339,8 @@ tg_sqlite_apply(TgStore *store, const TgChangeSet *changes, GError **error)
 {
 	g_autoptr(GHashTable) tickets = g_hash_table_new_full(
 		g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)tg_ticket_free);
-	Work work = { .self = tg_sqlite(store), .tickets = tickets };
+	g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
+	Work work = { .self = tg_sqlite(store), .tickets = tickets, .fresh = fresh };
 
 	return check_expectations(work.self, changes, error) && apply_all(&work, changes, error);
 }

@@ -100,7 +100,7 @@ check_ticket(TgSqlite *self, gint64 number, gboolean repair, TgFindings *finding
 	tg_findings_add(findings, self->path, 0,
 		"ticket %" G_GINT64_FORMAT ": %s differs from what its events say%s", number,
 		member, repair ? " (repaired)" : "");
-	return !repair || tg_sqlite_put_ticket(self, folded, error);
+	return !repair || tg_sqlite_put_ticket(self, folded, FALSE, error);
 }
 
 /* The next tickets behind a number. */

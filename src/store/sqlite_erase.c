@@ -58,7 +58,7 @@ erase_ticket(TgSqlite *self, gint64 number, const char *address, gint64 now, GPt
 		!remember(self, number, now, error))
 		return FALSE;
 	folded = tg_sqlite_fold(self, number, error);
-	return folded && tg_sqlite_put_ticket(self, folded, error);
+	return folded && tg_sqlite_put_ticket(self, folded, FALSE, error);
 }
 
 /* A ticket's number. */

@@ -202,14 +202,14 @@ put_parts(TgSqlite *self, const TgTicket *ticket, GError **error)
 
 /* Writes the cache of one ticket, whole: a dozen rows on two or three pages. */
 gboolean
-tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, GError **error)
+tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, gboolean is_new, GError **error)
 {
 	g_autofree char *missing = tg_sql_encode_list((const char *const *)ticket->missing);
 	g_autofree char *thread_ids = tg_sql_encode_list((const char *const *)ticket->thread_ids);
 	gboolean ok = TRUE;
 
 	/* last first: intervals refer to clocks */
-	for (guint i = G_N_ELEMENTS(parts); ok && i > 0; i--)
+	for (guint i = is_new ? 0 : G_N_ELEMENTS(parts); ok && i > 0; i--)
 		ok = tg_sql_run(self, error, parts[i - 1].remove, "l", ticket->number);
 	ok = ok &&
 	     tg_sql_run(self, error, TG_SQL_TICKET_PUT,
@@ -343,5 +343,5 @@ tg_sqlite_add_change(TgSqlite *self, const TgChange *change, GError **error)
 		return FALSE;
 	tg_ticket_apply(ticket, change);
 	return tg_sqlite_put_event(self, change, ticket->version, NULL, error) &&
-	       tg_sqlite_put_ticket(self, ticket, error);
+	       tg_sqlite_put_ticket(self, ticket, FALSE, error);
 }

@@ -22,9 +22,9 @@ typedef struct TgStore TgStore;
 
 /* Raw bytes of one message on their way into the store. */
 typedef struct {
-	GBytes *bytes;  /* may map `path` */
-	char *path;     /* a spool file in the same directory tree that the store may rename into place; or NULL */
-	char *digest;   /* mail/digest.h: names the file of a large message */
+	GBytes *bytes; /* may map `path` */
+	char *path; /* a spool file in the same directory tree that the store may rename into place; or NULL */
+	char *digest; /* mail/digest.h: names the file of a large message */
 } TgRaw;
 
 /* A row of received mail: what `why` and `show` print. */
@@ -37,12 +37,12 @@ typedef struct {
 
 typedef struct {
 	gint64 id;
-	char *direction;  /* in out note */
+	char *direction; /* in out note */
 	char *message_id;
 	char *from, *text; /* NULL after an erasure */
 	GStrv to;
 	gint64 at;
-	gint64 mail;      /* TgMailRow.id of its raw bytes, 0 = none */
+	gint64 mail; /* TgMailRow.id of its raw bytes, 0 = none */
 } TgMessageRow;
 
 typedef struct {
@@ -53,21 +53,23 @@ typedef struct {
 } TgAttachmentRow;
 
 typedef struct {
-	gint64 ticket, sequence; /* sequence = the ticket's version with it; for ticket 0 the row's id */
+	gint64 ticket,
+		sequence; /* sequence = the ticket's version with it; for ticket 0 the row's id */
 	gint64 at;
 	char *kind, *by, *rule;
-	char *codes;      /* JSON object */
+	char *codes; /* JSON object */
 } TgEventRow;
 
 /* One letter in the outbox. */
 typedef struct {
 	gint64 id, ticket, event;
-	char *kind, *message_id, *class_; /* class: "reply" (at least once) or "automatic" (at most once per cause) */
+	char *kind, *message_id,
+		*class_; /* class: "reply" (at least once) or "automatic" (at most once per cause) */
 	char *language, *subject;
 	char *recipient;
-	char *envelope;   /* envelope sender, "" = null */
+	char *envelope; /* envelope sender, "" = null */
 	gboolean shadow;
-	char *state;      /* queued leased sent failed lost */
+	char *state; /* queued leased sent failed lost */
 	int attempts;
 	gint64 created, next_at, sent_at;
 	char *last_error; /* or NULL */
@@ -83,9 +85,9 @@ void tg_letter_row_free(TgLetterRow *row);
 
 typedef struct {
 	const char *desk, *status; /* NULL = any */
-	const char *contact;       /* address or NULL */
-	gint64 number;             /* 0 = any */
-	guint limit;               /* 0 = all */
+	const char *contact;	   /* address or NULL */
+	gint64 number;		   /* 0 = any */
+	guint limit;		   /* 0 = all */
 } TgTicketFilter;
 
 typedef enum { TG_SETTLE_SENT, TG_SETTLE_RETRY, TG_SETTLE_FAILED } TgSettle;
@@ -127,12 +129,14 @@ int tg_store_poison(TgStore *store, const char *digest, gint64 now, GError **err
 /* Takes up to limit letters that are due, oldest first, for lease_seconds. A letter of class
  * "automatic" whose lease ran out without settle() becomes "lost" (at most once), one of class
  * "reply" is handed out again. (transfer full): TgLetterRow */
-GPtrArray *tg_store_lease(TgStore *store, gint64 now, int lease_seconds, guint limit, GError **error);
+GPtrArray *tg_store_lease(
+	TgStore *store, gint64 now, int lease_seconds, guint limit, GError **error);
 /* Writes the result of a try, in one commit with its event on the ticket. A settle whose lease was
  * taken over since (fencing by attempts) is TG_ERROR_CONFLICT and changes nothing. */
 gboolean tg_store_settle(TgStore *store, const TgLetterRow *letter, TgSettle result, gint64 now,
 	gint64 retry_at, const char *why, GError **error);
-GPtrArray *tg_store_letters(TgStore *store, gint64 ticket, GError **error); /* 0 = all; without content */
+GPtrArray *tg_store_letters(
+	TgStore *store, gint64 ticket, GError **error);	  /* 0 = all; without content */
 gint64 tg_store_next_due(TgStore *store, GError **error); /* G_MAXINT64: outbox empty */
 
 /* --- reading --- */
@@ -142,14 +146,16 @@ GPtrArray *tg_store_messages(TgStore *store, gint64 ticket, GError **error);
 GPtrArray *tg_store_attachments(TgStore *store, gint64 ticket, GError **error);
 /* Events after (ticket, or all tickets in order of row id when ticket is 0). after: row id, 0 = from
  * the first; *ret_last is the last id given. */
-GPtrArray *tg_store_events(TgStore *store, gint64 ticket, gint64 after, gint64 *ret_last, GError **error);
+GPtrArray *tg_store_events(
+	TgStore *store, gint64 ticket, gint64 after, gint64 *ret_last, GError **error);
 GPtrArray *tg_store_mails(TgStore *store, const char *message_id, gint64 ticket, GError **error);
 GBytes *tg_store_raw(TgStore *store, gint64 mail, GError **error); /* mapped where it is a file */
 /* Ticket numbers whose subject or messages match all words (prefixes; folded), best first. */
 GArray *tg_store_search(TgStore *store, const char *text, guint limit, GError **error);
 
 /* --- registry --- */
-gboolean tg_store_put_organisation(TgStore *store, const TgOrganisation *organisation, GError **error);
+gboolean tg_store_put_organisation(
+	TgStore *store, const TgOrganisation *organisation, GError **error);
 gboolean tg_store_put_contact(TgStore *store, const TgContact *contact, GError **error);
 gboolean tg_store_put_agent(TgStore *store, const TgAgent *agent, GError **error);
 GPtrArray *tg_store_organisations(TgStore *store, GError **error);
