@@ -103,8 +103,39 @@ is_challenge(const Input *input, char **ret_where)
 	return class_is(input, TG_AUTOMATIC_CHALLENGE, ret_where);
 }
 
+/* Hints that only ask for silence: people's mail, through some programs, carries them too. A null return
+ * path is one on a first mail (X2); what answers with it is a machine's. */
+static gboolean
+is_merely_hinted(const TgAnalysis *analysis, gboolean answers)
+{
+	static const char *const hints[] = { "x-auto-response-suppress", "x-loop", "x-no-loop",
+		"x-spam-flag", "x-spam-status", "x-ses-spam-verdict", NULL };
+
+	for (guint i = 0; analysis->signals && analysis->signals[i]; i++) {
+		const gboolean null_path = strcmp(analysis->signals[i], "null-return-path") == 0;
+
+		if (!g_strv_contains(hints, analysis->signals[i]) && (!null_path || answers))
+			return FALSE;
+	}
+	return analysis->signals && analysis->signals[0];
+}
+
+/* An answer of a machine, by what only such answers carry. */
 static gboolean
 is_auto_reply(const Input *input, char **ret_where)
+{
+	const TgAnalysis *analysis = input->analysis;
+	g_autoptr(GArray) tags = tg_token_subject_numbers(input->policy->keys, analysis->subject);
+	const gboolean answers = (analysis->in_reply_to && analysis->in_reply_to[0]) ||
+				 (analysis->references && analysis->references[0]) || tags->len > 0;
+
+	return !is_merely_hinted(analysis, answers) &&
+	       class_is(input, TG_AUTOMATIC_AUTO_REPLY, ret_where);
+}
+
+/* ... else it is not to be answered, and that is all (S3). */
+static gboolean
+is_hinted(const Input *input, char **ret_where)
 {
 	return class_is(input, TG_AUTOMATIC_AUTO_REPLY, ret_where);
 }
@@ -222,6 +253,9 @@ static const Row rows[] = {
 		is_challenge },
 	{ { "auto.reply", TG_RULE_MACHINE | TG_RULE_NO_ACK, "auto-reply", "автоответ" },
 		is_auto_reply },
+	{ { "auto.hint", TG_RULE_NO_ACK, "sent by a program that wants no automatic answer",
+		  "отправлено программой, которой не отвечают автоматически" },
+		is_hinted },
 	{ { "auto.list", TG_RULE_NO_ACK, "mailing list", "письмо из рассылки" }, is_list },
 	{ { "sender.null", TG_RULE_NO_ACK, "null return path", "пустой обратный адрес" },
 		is_null_sender },
