@@ -288,7 +288,7 @@ read_named(TgPolicy *policy, const TgIni *ini, TgFindings *findings)
 	} readers[] = { { "desk", read_desk }, { "level", read_level },
 		{ "calendar", read_calendar } };
 
-	for (guint i = 0; i < ini->sections->len; i++) {
+	for (guint i = 0; ini && i < ini->sections->len; i++) {
 		const TgIniSection *section = ini->sections->pdata[i];
 
 		for (guint j = 0; section->name && j < G_N_ELEMENTS(readers); j++)
@@ -318,17 +318,26 @@ derive(TgPolicy *policy)
 }
 
 TgPolicy *
-tg_policy_load_with(const char *file, TgFindings *findings)
+tg_policy_read(const char *file, const TgIni *ini, TgFindings *findings)
 {
-	guint before = tg_findings_count(findings);
-	g_autoptr(TgPolicy) policy = policy_new(file);
-	g_autoptr(TgIni) ini = tg_ini_load(file, findings);
+	TgPolicy *policy = policy_new(file);
 
-	if (!ini)
-		return NULL;
 	read_unnamed(policy, ini, findings);
 	read_named(policy, ini, findings);
 	derive(policy);
+	return policy;
+}
+
+TgPolicy *
+tg_policy_load_with(const char *file, TgFindings *findings)
+{
+	guint before = tg_findings_count(findings);
+	g_autoptr(TgIni) ini = tg_ini_load(file, findings);
+	g_autoptr(TgPolicy) policy = NULL;
+
+	if (!ini)
+		return NULL;
+	policy = tg_policy_read(file, ini, findings);
 	tg_policy_filters_load(policy, policy->filters_directory, findings);
 	tg_policy_filters_finish(policy, findings);
 	tg_policy_templates_load(policy, findings);
@@ -352,10 +361,8 @@ tg_policy_load_shipped(const char *data_directory, TgFindings *findings)
 {
 	guint before = tg_findings_count(findings);
 	g_autofree char *file = g_build_filename(data_directory, "ticketgate.conf", NULL);
-	g_autoptr(TgPolicy) policy = policy_new(file);
+	g_autoptr(TgPolicy) policy = tg_policy_read(file, NULL, findings);
 
-	read_unnamed(policy, NULL, findings);
-	derive(policy);
 	tg_policy_filters_load(policy, policy->filters_directory, findings);
 	tg_policy_filters_finish(policy, findings);
 	return tg_findings_count(findings) == before ? g_steal_pointer(&policy) : NULL;

@@ -18,6 +18,9 @@ typedef struct {
 	GStrv days;
 } TgCalendarRecord;
 
+/* What one file says, with every fallback; ini NULL: nothing. Reads no other file but day files that
+ * calendars name. (transfer full) */
+TgPolicy *tg_policy_read(const char *file, const TgIni *ini, TgFindings *findings);
 /* Reads a value into the member of target that key names; a bad one is a finding and leaves the
  * fallback. directory makes paths absolute. */
 void tg_policy_value(const TgPolicyKey *key, gpointer target, const char *directory,

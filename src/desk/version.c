@@ -239,10 +239,40 @@ tg_version_find(const char *text)
 	return g_strndup(plain.start, (gsize)(stage_end(plain.end) - plain.start));
 }
 
+/* TRUE when all letters of value belong to words of stages: "2.3-buy.evil" is no version to repeat. */
+static gboolean
+has_stage_words_only(const char *value)
+{
+	static const char *const words[] = { "a", "b", "r", "p", "m", "alpha", "beta", "rc", "sp",
+		"build", "patch", "update", "dev", "pre", "final", "lts", "release", "бета",
+		"сборка", NULL };
+
+	while (*value) {
+		const char *end = value;
+		g_autofree char *run = NULL, *word = NULL;
+
+		while (g_unichar_isalpha(g_utf8_get_char(end)))
+			end = g_utf8_next_char(end);
+		if (end == value) {
+			value = g_utf8_next_char(value);
+			continue;
+		}
+		run = g_strndup(value, (gsize)(end - value));
+		word = tg_text_fold(run);
+		if (!g_strv_contains(words, word))
+			return FALSE;
+		value = end;
+	}
+	return TRUE;
+}
+
 gboolean
 tg_version_is_plain(const char *value)
 {
-	g_autofree char *found = tg_version_find(value);
+	g_autofree char *found = NULL;
 
-	return found && !strcmp(found, value) && g_utf8_strlen(value, -1) <= MAX_PLAIN;
+	if (g_utf8_strlen(value, -1) > MAX_PLAIN)
+		return FALSE;
+	found = tg_version_find(value);
+	return found && !strcmp(found, value) && has_stage_words_only(value);
 }

@@ -13,7 +13,8 @@
  * there is none. (transfer full) */
 char *tg_version_find(const char *text);
 
-/* TRUE for what tg_version_find() gives, when it has at most 20 characters (interface §4). */
+/* TRUE for what tg_version_find() gives, when it has at most 20 characters (interface §4) and no words but
+ * those of stages: nothing in it reads as a link or a message (S5). */
 gboolean tg_version_is_plain(const char *value);
 
 #endif
