@@ -73,7 +73,7 @@ tg_memory_messages(TgStore *store, gint64 ticket, GError **error G_GNUC_UNUSED)
 		if (change->ticket != ticket)
 			continue;
 		row = g_new0(TgMessageRow, 1);
-		row->id = i + 1;
+		row->id = part->event;
 		row->direction = g_strdup(tg_change_get(change, TG_K_DIRECTION));
 		row->message_id = g_strdup(tg_change_get(change, TG_K_MESSAGE_ID));
 		row->from = g_strdup(tg_change_get(change, TG_K_FROM));

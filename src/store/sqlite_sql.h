@@ -108,18 +108,18 @@ SQL(TICKETS_NUMBER, "SELECT number FROM ticket WHERE number = ?1 AND (?2 IS NULL
 /* what stands beside a ticket */
 SQL(MESSAGE_ADD, "INSERT INTO message (ticket, event, direction, message_id, at, mail)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0))")
-SQL(MESSAGES, "SELECT m.id, m.direction, m.message_id, m.at,"
+SQL(MESSAGES, "SELECT m.event, m.direction, m.message_id, m.at,"
 	" (SELECT value FROM event_text WHERE event = m.event AND key = 'from'),"
 	" (SELECT value FROM event_text WHERE event = m.event AND key = 'to'),"
 	" (SELECT value FROM event_text WHERE event = m.event AND key = 'text'),"
-	" coalesce(m.mail, 0) FROM message m WHERE m.ticket = ?1 ORDER BY m.id")
+	" coalesce(m.mail, 0) FROM message m WHERE m.ticket = ?1 ORDER BY m.event")
 SQL(ATTACHMENT_ADD, "INSERT INTO attachment (ticket, event, part, declared, \"real\", sha256, verdict,"
 	" reason, size, \"inline\", mail)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, 0))")
 SQL(ATTACHMENTS, "SELECT a.part,"
 	" (SELECT value FROM event_text WHERE event = a.event AND key = 'file_name'),"
 	" a.declared, a.\"real\", a.sha256, a.verdict, a.reason, a.size, a.\"inline\","
-	" coalesce(a.mail, 0) FROM attachment a WHERE a.ticket = ?1 ORDER BY a.id")
+	" coalesce(a.mail, 0) FROM attachment a WHERE a.ticket = ?1 ORDER BY a.event")
 SQL(REFERENCE_ADD, "INSERT INTO reference (message_id, ticket) VALUES (?1, ?2)"
 	" ON CONFLICT DO NOTHING")
 SQL(REFERENCES, "SELECT message_id, ticket FROM reference WHERE message_id = ?1"
