@@ -7,6 +7,8 @@
  */
 #include "mail/compose_file.h"
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "mail/header_writer.h"
 #include "mail/transfer.h"
 
@@ -62,8 +64,8 @@ append_lines(GString *out, const char *data, gsize length)
 gboolean
 tg_compose_file(GString *out, const TgLetterFile *file, GError **error)
 {
-	const TgHeaderParam filename = { "filename",
-		file->name && *file->name ? file->name : "file" };
+	g_autofree char *name = tg_text_one_line(file->name ? file->name : "", TG_MAX_NAME);
+	const TgHeaderParam filename = { "filename", *name ? name : "file" };
 	gsize length = 0;
 	const guint8 *data = file->content ? g_bytes_get_data(file->content, &length) : NULL;
 	gboolean copy = tg_transfer_is_correct(file->encoding, data, length);

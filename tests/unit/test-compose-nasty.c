@@ -119,18 +119,55 @@ random_text(GRand *rand, guint max)
 	return g_string_free(text, FALSE);
 }
 
+/* The display name of a field with one mailbox: quoted, encoded or plain. */
+static char *
+read_name(const char *mail)
+{
+	g_autofree char *value = kit_field(mail, "To", NULL);
+	char *end = strstr(value, " <olga@customer.example>");
+	GString *name = g_string_new(NULL);
+
+	if (!end)
+		return g_string_free(name, FALSE);
+	*end = '\0';
+	if (*value != '"') {
+		g_string_free(name, TRUE);
+		return kit_decode_words(value);
+	}
+	for (const char *p = value + 1; p[1]; p++) {
+		p += *p == '\\';
+		g_string_append_c(name, *p);
+	}
+	return g_string_free(name, FALSE);
+}
+
+/* The file name of the last part: the extended form where there is one. */
+static char *
+read_file_name(const char *mail)
+{
+	const char *extended = strstr(mail, "filename*=UTF-8''");
+	const char *plain = strstr(mail, "filename=\"");
+	const char *start =
+		extended ? extended + strlen("filename*=UTF-8''") : plain + strlen("filename=\"");
+	g_autofree char *value = g_strndup(start, strcspn(start, extended ? ";\r" : "\""));
+
+	return extended ? g_uri_unescape_string(value, NULL) : g_steal_pointer(&value);
+}
+
 /* P4: what was written is what is read. */
 static void
 test_random_values_read_back(void)
 {
-	guint rounds = g_test_slow() ? 200000 : 4000;
+	guint rounds = g_test_slow() ? 1000000 : 4000;
 	g_autoptr(GRand) rand = g_rand_new_with_seed(20261123);
 
 	for (guint i = 0; i < rounds && !g_test_failed(); i++) {
 		g_autoptr(TgLetter) letter = kit_letter();
 		g_autofree char *subject = random_text(rand, 200), *name = random_text(rand, 60);
 		g_autofree char *wanted = tg_text_one_line(subject, 998);
-		g_autofree char *mail = NULL, *value = NULL, *got = NULL;
+		g_autofree char *wanted_name = tg_text_one_line(name, 255);
+		g_autofree char *mail = NULL, *value = NULL, *got = NULL, *got_name = NULL,
+				*got_file = NULL;
 		guint count;
 
 		put_value(letter, 0, subject);
@@ -142,6 +179,10 @@ test_random_values_read_back(void)
 		got = kit_decode_words(value);
 		g_assert_cmpuint(count, ==, 1);
 		g_assert_cmpstr(got, ==, wanted);
+		got_name = read_name(mail);
+		g_assert_cmpstr(got_name, ==, wanted_name);
+		got_file = read_file_name(mail);
+		g_assert_cmpstr(got_file, ==, *wanted_name ? wanted_name : "file");
 	}
 	g_test_message("P4: N = %u", rounds);
 }
