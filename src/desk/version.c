@@ -101,8 +101,9 @@ is_part_of_other(const Number *n)
 	char before = n->start > n->text ? n->start[-1] : ' ', after = *n->end;
 	gboolean dotted = n->parts > 1;
 
-	if (strchr("+/@:,$-_&#", before) && before != ' ')
-		return before != '-' || (n->start - 1 > n->text && g_ascii_isdigit(n->start[-2]));
+	if (strchr("+/@:,$_&#", before) ||
+		(before == '-' && n->start - 1 > n->text && g_ascii_isdigit(n->start[-2])))
+		return TRUE;
 	if (after == ':' || after == ',' || after == '/')
 		return g_ascii_isdigit(n->end[1]);
 	if (after == '@' || after == '%' || after == '$' || after == '_')
