@@ -18,7 +18,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#define READ_WAIT_MS 5000 /* for the rare moment in which a reader has to wait */
+#define POISON_SECONDS (30 * 86400) /* a mail server has given up by then */
+#define READ_WAIT_MS 5000	    /* for the rare moment in which a reader has to wait */
 
 /* Flags and limits of each connection. */
 static gboolean
@@ -51,17 +52,8 @@ harden(sqlite3 *db, GError **error)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db,
 			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
-			"PRAGMA secure_delete = ON;",
+			"PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;",
 			NULL, NULL, NULL);
-	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
-}
-
-/* The file remembers it: a delivery need not ask again. */
-static gboolean
-set_wal(sqlite3 *db, GError **error)
-{
-	const int code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
 }
 
@@ -135,8 +127,7 @@ sqlite_open(const char *rest, const char *directory, gboolean create, GError **e
 	self->path =
 		g_path_is_absolute(rest) ? g_strdup(rest) : g_build_filename(directory, rest, NULL);
 	if ((!create || create_file(self->path, directory, error)) && connect_file(self, error) &&
-		harden(self->db, error) && (!create || set_wal(self->db, error)) &&
-		tg_schema_prepare(self->db, self->path, create, error))
+		harden(self->db, error) && tg_schema_prepare(self->db, self->path, create, error))
 		return &self->base;
 	sqlite_close(&self->base);
 	return NULL;
@@ -246,6 +237,25 @@ tg_sqlite_enter(TgSqlite *self, gboolean *ret_own, GError **error)
 	return TRUE;
 }
 
+/* Takes a state of the file to read from, unless there is one already. */
+gboolean
+tg_sqlite_look(TgSqlite *self, gboolean *ret_own, GError **error)
+{
+	*ret_own = FALSE;
+	if (!sqlite3_get_autocommit(self->db))
+		return TRUE;
+	*ret_own = tg_sql_run(self, error, TG_SQL_BEGIN_READ, "");
+	return *ret_own;
+}
+
+/* Ends what look() began. */
+void
+tg_sqlite_look_away(TgSqlite *self, gboolean own)
+{
+	if (own)
+		tg_sql_run(self, NULL, TG_SQL_ROLLBACK, "");
+}
+
 /* Ends what enter() began. */
 gboolean
 tg_sqlite_leave(TgSqlite *self, gboolean own, gboolean ok, GError **error)
@@ -268,7 +278,8 @@ sqlite_poison(TgStore *store, const char *digest, gint64 now, GError **error)
 
 	if (!tg_sqlite_enter(self, &own, error))
 		return -1;
-	ok = tg_sql_number(self, error, 0, &count, TG_SQL_POISON_ADD, "sl", digest, now);
+	ok = tg_sql_run(self, error, TG_SQL_POISON_PRUNE, "l", now - POISON_SECONDS) &&
+	     tg_sql_number(self, error, 0, &count, TG_SQL_POISON_ADD, "sl", digest, now);
 	return tg_sqlite_leave(self, own, ok, error) ? (int)count : -1;
 }
 

@@ -79,6 +79,9 @@ gboolean tg_sqlite_fail(TgSqlite *self, int code, GError **error);
 gboolean tg_sqlite_enter(TgSqlite *self, gboolean *ret_own, GError **error);
 /* Commits (ok) or rolls back what enter() began. Returns ok and committed. */
 gboolean tg_sqlite_leave(TgSqlite *self, gboolean own, gboolean ok, GError **error);
+/* The same for reading several rows as they stand together. */
+gboolean tg_sqlite_look(TgSqlite *self, gboolean *ret_own, GError **error);
+void tg_sqlite_look_away(TgSqlite *self, gboolean own);
 
 /* --- schema (schema.c) --- */
 

@@ -64,7 +64,7 @@ check_raw(TgSqlite *self, TgFindings *findings, GError **error)
 
 /* May a new ticket's number collide with an old one? */
 static gboolean
-check_sequence(TgSqlite *self, TgFindings *findings, GError **error)
+check_sequence(TgSqlite *self, gboolean repair, TgFindings *findings, GError **error)
 {
 	gint64 wrong;
 
@@ -72,8 +72,9 @@ check_sequence(TgSqlite *self, TgFindings *findings, GError **error)
 		return FALSE;
 	if (wrong)
 		tg_findings_add(findings, self->path, 0,
-			"the next ticket's number is one that was given already");
-	return TRUE;
+			"the next ticket's number is one that was given already%s",
+			repair ? " (repaired)" : "");
+	return !wrong || !repair || tg_sql_run(self, error, TG_SQL_SEQUENCE_REPAIR, "");
 }
 
 /* Compares one ticket with its events. */
@@ -148,18 +149,14 @@ gboolean
 tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error)
 {
 	TgSqlite *self = tg_sqlite(store);
-	gboolean own = FALSE, reading = FALSE, ok;
+	gboolean own = FALSE, looking = FALSE, ok;
 
-	if (repair)
-		ok = tg_sqlite_enter(self, &own, error);
-	else
-		ok = reading = store->begun || tg_sql_run(self, error, TG_SQL_BEGIN_READ, "");
-	if (!ok)
+	if (!(repair ? tg_sqlite_enter(self, &own, error) : tg_sqlite_look(self, &looking, error)))
 		return FALSE;
 	ok = check_file(self, findings, error) && check_raw(self, findings, error) &&
-	     check_sequence(self, findings, error) && check_tickets(self, repair, findings, error);
-	if (reading && !store->begun)
-		tg_sql_run(self, NULL, TG_SQL_ROLLBACK, "");
+	     check_sequence(self, repair, findings, error) &&
+	     check_tickets(self, repair, findings, error);
+	tg_sqlite_look_away(self, looking);
 	return tg_sqlite_leave(self, own, ok, error);
 }
 
@@ -226,6 +223,8 @@ embed_all(TgSqlite *self, sqlite3 *copy, GError **error)
 	}
 	sqlite3_finalize(get);
 	sqlite3_finalize(put);
+	if (ok && sqlite3_exec(copy, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
+		ok = tg_sqlite_set_error(error, sqlite3_errcode(copy), sqlite3_errmsg(copy));
 	return ok;
 }
 

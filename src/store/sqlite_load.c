@@ -196,25 +196,32 @@ load_counters(TgSqlite *self, const TgQuery *query, TgFacts *facts, GError **err
 	return TRUE;
 }
 
-/* All facts for one message. */
+/* Those who may be written to as agents, and the number of the next ticket. */
+static gboolean
+load_desk(TgSqlite *self, TgFacts *facts, GError **error)
+{
+	GPtrArray *agents = tg_sql_rows(self, tg_sql(self, error, TG_SQL_AGENTS_ACTIVE, ""),
+		tg_sqlite_read_agent, (GDestroyNotify)tg_agent_free, error);
+
+	if (!agents)
+		return FALSE;
+	g_ptr_array_extend_and_steal(facts->agents, agents);
+	return tg_sql_number(self, error, 1, &facts->next_ticket, TG_SQL_SEQUENCE_NEXT, "");
+}
+
+/* All facts for one message, on one state of the store. */
 TgFacts *
 tg_sqlite_load(TgStore *store, const TgQuery *query, GError **error)
 {
 	TgSqlite *self = tg_sqlite(store);
 	g_autoptr(TgFacts) facts = tg_facts_new();
-	g_autoptr(GPtrArray) agents = NULL;
+	gboolean own, ok;
 
-	agents = tg_sql_rows(self, tg_sql(self, error, TG_SQL_AGENTS_ACTIVE, ""),
-		tg_sqlite_read_agent, (GDestroyNotify)tg_agent_free, error);
-	if (!agents)
+	if (!tg_sqlite_look(self, &own, error))
 		return NULL;
-	g_ptr_array_extend_and_steal(facts->agents, g_steal_pointer(&agents));
-	if (!tg_sql_number(self, error, 1, &facts->next_ticket, TG_SQL_SEQUENCE_NEXT, ""))
-		return NULL;
-	if (!load_seen(self, query, facts, error) || !load_writer(self, query, facts, error) ||
-		!load_references(self, query, facts, error) ||
-		!load_tickets(self, query, facts, error) ||
-		!load_counters(self, query, facts, error))
-		return NULL;
-	return g_steal_pointer(&facts);
+	ok = load_desk(self, facts, error) && load_seen(self, query, facts, error) &&
+	     load_writer(self, query, facts, error) && load_references(self, query, facts, error) &&
+	     load_tickets(self, query, facts, error) && load_counters(self, query, facts, error);
+	tg_sqlite_look_away(self, own);
+	return ok ? g_steal_pointer(&facts) : NULL;
 }

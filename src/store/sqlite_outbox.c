@@ -11,6 +11,8 @@
 
 #include "base/limits.h"
 
+#define IDLE_INDEX 200 /* tickets made searchable when there is no letter to send */
+
 /* A row of a letter, without its content. */
 static gpointer
 read_letter(sqlite3_stmt *row)
@@ -104,7 +106,7 @@ lease_due(TgSqlite *self, gint64 now, int lease_seconds, guint limit, GError **e
 	return g_steal_pointer(&due);
 }
 
-/* Takes letters; nothing is written when there are none. */
+/* Takes letters. When there are none, the sender has time to bring the full-text index on. */
 GPtrArray *
 tg_sqlite_lease(TgStore *store, gint64 now, int lease_seconds, guint limit, GError **error)
 {
@@ -115,8 +117,11 @@ tg_sqlite_lease(TgStore *store, gint64 now, int lease_seconds, guint limit, GErr
 
 	if (!tg_sql_number(self, error, 0, &waiting, TG_SQL_LETTERS_WAITING, "l", now))
 		return NULL;
-	if (!waiting)
+	if (!waiting) {
+		if (!store->begun)
+			tg_sqlite_index(self, IDLE_INDEX, NULL); /* another will do it, if not */
 		return g_ptr_array_new_with_free_func((GDestroyNotify)tg_letter_row_free);
+	}
 	if (!tg_sqlite_enter(self, &own, error))
 		return NULL;
 	due = lease_due(self, now, lease_seconds, limit, error);

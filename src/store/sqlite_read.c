@@ -106,25 +106,40 @@ numbers_of(TgSqlite *self, const TgTicketFilter *filter, GError **error)
 	return NULL;
 }
 
-/* Tickets, by number; a limit leaves the newest ones. */
-GPtrArray *
-tg_sqlite_tickets(TgStore *store, const TgTicketFilter *filter, GError **error)
+/* The tickets of these numbers, which stand newest first; oldest first. */
+static GPtrArray *
+read_tickets(TgSqlite *self, const GArray *numbers, GError **error)
 {
 	g_autoptr(GPtrArray) tickets =
 		g_ptr_array_new_with_free_func((GDestroyNotify)tg_ticket_free);
-	g_autoptr(GArray) numbers = numbers_of(tg_sqlite(store), filter, error);
 
-	if (!numbers)
-		return NULL;
 	for (guint i = numbers->len; i > 0; i--) {
 		TgTicket *ticket =
-			tg_sqlite_ticket(store, g_array_index(numbers, gint64, i - 1), error);
+			tg_sqlite_ticket(&self->base, g_array_index(numbers, gint64, i - 1), error);
 
 		if (!ticket)
 			return NULL;
 		g_ptr_array_add(tickets, ticket);
 	}
 	return g_steal_pointer(&tickets);
+}
+
+/* Tickets, by number; a limit leaves the newest ones. */
+GPtrArray *
+tg_sqlite_tickets(TgStore *store, const TgTicketFilter *filter, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	g_autoptr(GArray) numbers = NULL;
+	GPtrArray *tickets = NULL;
+	gboolean own;
+
+	if (!tg_sqlite_look(self, &own, error))
+		return NULL;
+	numbers = numbers_of(self, filter, error);
+	if (numbers)
+		tickets = read_tickets(self, numbers, error);
+	tg_sqlite_look_away(self, own);
+	return tickets;
 }
 
 /* The messages of a ticket, oldest first. */

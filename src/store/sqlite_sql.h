@@ -20,6 +20,7 @@ SQL(SEQUENCE_NEXT, "SELECT value + 1 FROM sequence WHERE name = 'ticket'")
 SQL(SEQUENCE_RAISE, "UPDATE sequence SET value = max(value, ?1) WHERE name = 'ticket'")
 SQL(POISON_ADD, "INSERT INTO poison (digest, n, at) VALUES (?1, 1, ?2)"
 	" ON CONFLICT (digest) DO UPDATE SET n = n + 1, at = excluded.at RETURNING n")
+SQL(POISON_PRUNE, "DELETE FROM poison WHERE at < ?1")
 SQL(COUNTER, "SELECT n FROM counter WHERE name = ?1")
 SQL(COUNTER_ADD, "INSERT INTO counter (name, n, until) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (name) DO UPDATE SET n = n + excluded.n")
@@ -215,6 +216,7 @@ SQL(TICKETS_WITH_EVENTS, "SELECT DISTINCT ticket FROM event WHERE ticket > ?1"
 	" UNION SELECT number FROM ticket WHERE number > ?1 ORDER BY 1 LIMIT 100")
 SQL(SEQUENCE_WRONG, "SELECT 1 FROM sequence WHERE name = 'ticket'"
 	" AND value < (SELECT coalesce(max(ticket), 0) FROM event)")
+SQL(SEQUENCE_REPAIR, "UPDATE sequence SET value = (SELECT max(ticket) FROM event) WHERE name = 'ticket'")
 SQL(MAIL_FILES, "SELECT id, file FROM mail WHERE file IS NOT NULL ORDER BY id")
 SQL(MAIL_FILES_OF, "SELECT id, file FROM mail WHERE file IS NOT NULL AND ticket = ?1 AND"
 	" (?1 <> 0 OR \"from\" = ?2 OR sender = ?2)")

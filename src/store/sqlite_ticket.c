@@ -132,11 +132,10 @@ static const struct {
 	{ TG_SQL_INTERVALS, TG_SQL_INTERVALS_DELETE, add_interval },
 };
 
-/* The cached ticket. */
-TgTicket *
-tg_sqlite_ticket(TgStore *store, gint64 number, GError **error)
+/* The cached ticket, on one state of the store. */
+static TgTicket *
+read_whole(TgSqlite *self, gint64 number, GError **error)
 {
-	TgSqlite *self = tg_sqlite(store);
 	g_autoptr(GError) problem = NULL;
 	g_autoptr(TgTicket) ticket = tg_sql_row(
 		self, tg_sql(self, &problem, TG_SQL_TICKET, "l", number), read_ticket, &problem);
@@ -154,6 +153,21 @@ tg_sqlite_ticket(TgStore *store, gint64 number, GError **error)
 		return g_steal_pointer(&ticket);
 	g_propagate_error(error, g_steal_pointer(&problem));
 	return NULL;
+}
+
+/* The cached ticket. */
+TgTicket *
+tg_sqlite_ticket(TgStore *store, gint64 number, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	TgTicket *ticket;
+	gboolean own;
+
+	if (!tg_sqlite_look(self, &own, error))
+		return NULL;
+	ticket = read_whole(self, number, error);
+	tg_sqlite_look_away(self, own);
+	return ticket;
 }
 
 /* Writes the intervals of one clock. */
