@@ -35,7 +35,7 @@ Subject: Не печатает отчёт
 END
 expect letter to olga@romashka.example kind ack
 expect letter to petrov@example.ru kind notify
-  subject ~ "\[#1-[a-z0-9]{4}\]" body contains "не печатает" body contains "2.3.1"
+  subject ~ "\[#1-[a-z0-9]{4}\]" subject contains "Не печатает отчёт" body contains "не печатает отчёт" body contains "2.3.1"
   body contains "ООО Ромашка" attached screen.png header Auto-Submitted is auto-generated
 expect no letter
 expect ticket 1 status new

@@ -97,13 +97,15 @@ class Door:
         return ["-c", os.path.join(self.desk, "ticketgate.conf")] + (["--now", now] if now else [])
 
     def new_letters(self):
-        """Letters that were written since the last call, in the order of their files' names."""
+        """Letters that were written since the last call: to the outbox, and to the shadow folder."""
         found = []
-        for name in sorted(os.listdir(self.outbox)):
-            if name.endswith(".eml") and name not in self.read_files:
-                self.read_files.add(name)
-                with open(os.path.join(self.outbox, name), "rb") as handle:
-                    found.append(Letter(handle.read(), name))
+        for folder in (self.outbox, os.path.join(self.desk, "shadow")):
+            for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+                path = os.path.join(folder, name)
+                if name.endswith(".eml") and path not in self.read_files:
+                    self.read_files.add(path)
+                    with open(path, "rb") as handle:
+                        found.append(Letter(handle.read(), folder != self.outbox))
         found.sort(key=lambda letter: (letter.ticket, letter.envelope_to, letter.subject, letter.message_id))
         return found
 

@@ -78,14 +78,21 @@ def letter_word(letter, word, clauses):
     raise ValueError(f"unknown word '{word}' about a letter")
 
 
-def expect_letter(player, clauses):
+def expect_shadow(player, clauses):
+    """expect shadow letter to ADDRESS ...: written for the folder of shadow mode, not sent."""
+    if clauses.take() != "letter":
+        raise ValueError("expect shadow letter to ADDRESS ...")
+    return expect_letter(player, clauses, True)
+
+
+def expect_letter(player, clauses, shadow=False):
     """expect letter to ADDRESS ...: takes the first unclaimed letter to it (of that kind)."""
     if clauses.take() != "to":
         raise ValueError("expect letter to ADDRESS ...")
     address = clauses.take("an address")
     kind = clauses.words[1] if clauses.peek() == "kind" and len(clauses.words) > 1 else None
     for letter in player.unclaimed:
-        if letter.envelope_to == address and (kind is None or letter.kind == kind):
+        if letter.envelope_to == address and letter.shadow == shadow and kind in (None, letter.kind):
             break
     else:
         there = [f"{letter.kind} to {letter.envelope_to}" for letter in player.unclaimed]
@@ -240,7 +247,7 @@ def expect_decision(player, clauses):
     return None
 
 
-CHECKS = {"letter": expect_letter, "no": expect_no, "ticket": expect_ticket, "tickets": expect_tickets,
+CHECKS = {"letter": expect_letter, "shadow": expect_shadow, "no": expect_no, "ticket": expect_ticket, "tickets": expect_tickets,
           "exit": expect_exit, "output": expect_output, "error": expect_error,
           "decision": expect_decision}
 

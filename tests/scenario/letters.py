@@ -26,8 +26,10 @@ TYPED = ("reply",)
 
 
 class Letter:
-    def __init__(self, raw, path=""):
-        self.raw, self.path, self.kind = raw, path, None
+    """One letter. shadow: it was written into the shadow folder instead of being sent."""
+
+    def __init__(self, raw, shadow=False):
+        self.raw, self.shadow, self.kind = raw, shadow, None
         top, _, rest = raw.partition(b"\r\n")
         second, _, sent = rest.partition(b"\r\n")
         self.envelope_lines = (top, second)

@@ -15,5 +15,6 @@ Subject: Вопрос
 END
 expect exit 0
 expect letter to petrov@example.ru kind notify
+expect shadow letter to ivan@stranger.example kind ack
 expect no letter to ivan@stranger.example
 expect ticket 1 messages 1

@@ -5,6 +5,7 @@ import email.policy
 import sys
 
 WIDTH = 92
+MAIL_LINES = 16  # of an incoming mail; the rest is the quoted letter
 
 
 def box(title, lines, mark):
@@ -61,7 +62,10 @@ class Teller:
             size = len(part.get_payload(decode=True) or b"")
             lines.append(f"Attached: {part.get_filename()} ({size // 1024} KB, {part.get_content_type()})")
         charset = (message.get_body(("plain", "html")) or message).get_content_charset() or "us-ascii"
-        box(f"a mail comes in ({len(raw)} bytes, {charset})", lines + [""] + body_of(message), ">")
+        body = body_of(message)
+        if len(body) > MAIL_LINES:
+            body = body[:MAIL_LINES - 2] + [f"[{len(body) - MAIL_LINES + 2} more lines of quoted text]"]
+        box(f"a mail comes in ({len(raw)} bytes, {charset})", lines + [""] + body, ">")
 
     def delivered(self, result):
         print(f"  ticketgate deliver: exit {result.code}: {result.out.strip()}")
