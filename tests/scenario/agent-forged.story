@@ -41,7 +41,6 @@ Subject: Re: {{letter to petrov@example.ru | tag}}
 END
 expect exit 0
 expect decision evidence none
-expect letter to petrov@example.ru kind nonce
 expect no letter to olga@romashka.example
 # The real agent hears of it, once a day, with a code.
 expect letter to petrov@example.ru kind nonce body lacks "evil@attacker.example"
