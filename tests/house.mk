@@ -79,3 +79,12 @@ EXTRA_DIST += $(DOCS) README README.md README.ru.md demo/demo.story
 .PHONY: check-long
 check-long: all
 	$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(CRASH) $(E2E)'
+
+# The build that breaks I1 on purpose: the crash test must fail on it.
+check_PROGRAMS += tests/ticketgate-sabotaged
+tests_ticketgate_sabotaged_SOURCES = src/cmd/main.c src/cmd/deliver.c
+tests_ticketgate_sabotaged_CPPFLAGS = $(AM_CPPFLAGS) -DTG_SABOTAGE_ACK_EARLY
+tests_ticketgate_sabotaged_LDADD = $(TG_ALL_LIBS)
+
+TESTS += $(STORIES) tests/scenario/test-runner.py $(DOCS) $(E2E) $(CRASH)
+EXTRA_DIST += tests/scenario/test-runner.py
