@@ -21,9 +21,8 @@
 #define WAIT_MS (20 * 1000) /* for the writer's place */
 
 /* A receipt, once. */
-static gboolean
-receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format, ...)
-	G_GNUC_PRINTF(4, 5);
+static gboolean receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format,
+	...) G_GNUC_PRINTF(4, 5);
 static gboolean
 receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format, ...)
 {
@@ -61,29 +60,33 @@ envelope_address(const char *word)
 
 /* The words of the command line. */
 gboolean
-tg_intake_options(
-	TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv, int *ret_status)
+tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv,
+	int *ret_status)
 {
-	g_autofree char *recipient = NULL, *sender = NULL;
-	gint64 size = -1;
+	g_autofree char *recipient = NULL, *sender = NULL, *size = NULL;
 	gboolean ignored = FALSE;
-	const GOptionEntry entries[] = {
-		{ "recipient", 0, 0, G_OPTION_ARG_FILENAME, &recipient,
-			"the envelope recipient: says which desk", "ADDR" },
+	const GOptionEntry entries[] = { { "recipient", 0, 0, G_OPTION_ARG_FILENAME, &recipient,
+						 "the envelope recipient: says which desk",
+						 "ADDR" },
 		{ "sender", 0, 0, G_OPTION_ARG_FILENAME, &sender,
 			"the envelope sender; '' or '<>' is the null return path", "ADDR" },
-		{ "size", 0, 0, G_OPTION_ARG_INT64, &size,
-			"bytes that the mail server has: fewer is a cut pipe", "N" },
+		{ "size", 0, 0, G_OPTION_ARG_STRING, &size,
+			"bytes that the mail server has: fewer is a cut pipe; ~N as Postfix counts",
+			"N" },
 		{ "json", 0, json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
 			json ? json : &ignored, "print one JSON object a line", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 
 	if (!tg_command_options(context, entries, argc, argv, ret_status))
 		return FALSE;
 	intake->recipient = recipient ? envelope_address(recipient) : NULL;
 	intake->sender = sender ? envelope_address(sender) : NULL;
-	intake->size = size;
+	intake->size = -1;
+	if (size && !tg_intake_size_parse(size, intake)) {
+		tg_context_say(context, "%s: --size: '%s' is no size", (*argv)[0], size);
+		*ret_status = TG_EXIT_USAGE;
+		return FALSE;
+	}
 	return TRUE;
 }
 
@@ -178,7 +181,7 @@ check_envelope(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	if (intake->spool->size == 0)
 		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "no input at all");
-	if (intake->size >= 0 && intake->spool->size < (guint64)intake->size)
+	if (tg_intake_is_cut(intake))
 		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0",
 			"only %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " bytes came",
 			intake->spool->size, intake->size);
@@ -235,8 +238,7 @@ tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rece
 	intake->incoming.analysis = intake->analysis;
 	intake->incoming.raw = &intake->raw;
 	intake->incoming.recipient = intake->recipient;
-	intake->incoming.sender =
-		intake->sender ? intake->sender : intake->analysis->return_path;
+	intake->incoming.sender = intake->sender ? intake->sender : intake->analysis->return_path;
 	return TRUE;
 }
 

@@ -14,6 +14,7 @@
 typedef struct {
 	char *recipient, *sender; /* NULL = not told; sender "" = null */
 	gint64 size;              /* --size, -1 = not told */
+	gboolean size_is_about;   /* "~N": as Postfix counts */
 	/* filled on the way */
 	TgSpool *spool;
 	TgAnalysis *analysis;
@@ -33,6 +34,11 @@ void tg_receipt_clear(TgReceipt *receipt);
 /* Reads --recipient, --sender, --size (and --json into *json when not NULL). */
 gboolean tg_intake_options(
 	TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv, int *ret_status);
+
+/* "N" or "~N" into intake; FALSE when it is neither. */
+gboolean tg_intake_size_parse(const char *word, TgIntake *intake);
+/* Fewer bytes were spooled than the mail server has (P57). */
+gboolean tg_intake_is_cut(const TgIntake *intake);
 
 /* Spool and analyse context->in (or fd). FALSE with *ret_receipt filled: deferred or refused. */
 gboolean tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt);
