@@ -104,8 +104,8 @@ is_part_of_other(const Number *n)
 	if (strchr("+/@:,$_&#", before) ||
 		(before == '-' && n->start - 1 > n->text && g_ascii_isdigit(n->start[-2])))
 		return TRUE;
-	if (after == ':' || after == ',' || after == '/')
-		return g_ascii_isdigit(n->end[1]);
+	if ((after == ':' || after == ',' || after == '/') && g_ascii_isdigit(n->end[1]))
+		return TRUE;
 	if (after == '@' || after == '%' || after == '$' || after == '_')
 		return TRUE;
 	if (after == '-' && !dotted)

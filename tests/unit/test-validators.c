@@ -76,6 +76,7 @@ test_rows(void)
 		{ "version", "10.0.0.1", "-" },
 		{ "version", "2,5", "-" },
 		{ "version", "тел -45-67", "-" },
+		{ "version", "770703/N", "-" },
 		{ "version", "- 2.3", "2.3" },
 		{ "version", "build-2.3", "2.3" },
 		{ "version", "5 %", "-" },
