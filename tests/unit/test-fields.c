@@ -8,6 +8,7 @@
 #include "desk/fields.h"
 
 #include <string.h>
+#include <time.h>
 
 static TgPolicy *policy;
 
@@ -121,6 +122,12 @@ test_version(void)
 		/* numbers that are no version of the product */
 		{ "Windows 10, Windows 11", "-" },
 		{ "У нас Windows 10.0.19045", "-" },
+		{ "Windows version 10.0.19045", "-" },
+		{ "OS version: 10.0.19045", "-" },
+		{ "Версия Windows: 10.0.19045", "-" },
+		{ "У нас Windows версии 10.0.19045", "-" },
+		{ "MIME-Version: 1.0", "-" },
+		{ "TLS version 1.2 is refused", "-" },
 		{ "Версия Windows 10", "-" },
 		{ "версия: 23.11.2026", "-" },
 		{ "версия от 23.11.2026", "-" },
@@ -407,6 +414,16 @@ test_headers_and_files(void)
 	g_assert_cmpstr(version->rule, ==, "version.text.header");
 }
 
+/* Microseconds of processor time: other programs do not count. */
+static gint64
+cpu_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 /* 10 times the text takes at most 15 times the time, for what is worst for each finder. */
 static void
 test_linear(void)
@@ -426,9 +443,9 @@ test_linear(void)
 
 			while (text->len < size)
 				g_string_append(text, units[i]);
-			took[j] = g_get_monotonic_time();
+			took[j] = cpu_time();
 			got = found("", text->str, text->str);
-			took[j] = g_get_monotonic_time() - took[j];
+			took[j] = cpu_time() - took[j];
 		}
 		g_test_message("'%s': %d us, ten times as much %d us", units[i], (int)took[0],
 			(int)took[1]);
