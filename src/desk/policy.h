@@ -140,7 +140,7 @@ typedef struct TgPolicy {
 	char *separator; /* sub-address separator "+" */
 	char *templates_directory, *filters_directory, *calendars_directory; /* absolute */
 	char *lmtp_listen;	   /* "unix:PATH" "inet:HOST:PORT" */
-	char *transport;	   /* "msmtp" "smtp" "file" */
+	char *transport;	   /* "msmtp" "file" */
 	char *transport_directory; /* of kind = file */
 	char *transport_command;   /* of msmtp */
 	char *transport_account;   /* or NULL */

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /* profile is the text of a profile's ticketgate.conf. Puts the address into its first [desk NAME], the
- * url into [store], "msmtp", "smtp" or "file:DIR" into [transport]; NULL leaves what the profile says.
+ * url into [store], "msmtp" or "file:DIR" into [transport]; NULL leaves what the profile says.
  * Comments, order and everything else stay. TG_ERROR_CONFIG when the profile lacks the section or a
  * word is no single line. (transfer full) */
 char *tg_policy_default_text(const char *profile, const char *desk, const char *store,

@@ -73,7 +73,7 @@ static const TgPolicyKey keys[] = {
 	{"store", "url", "sqlite:ticketgate.db", "where tickets are kept",
 		TG_KEY_STORE, POLICY(store_url), NULL},
 	{"transport", "kind", "msmtp", "how letters leave",
-		TG_KEY_WORD, POLICY(transport), "msmtp|smtp|file"},
+		TG_KEY_WORD, POLICY(transport), "msmtp|file"},
 	{"transport", "envelope", "null+verp", "desk: the desk's own address is the envelope sender",
 		TG_KEY_SWITCH, POLICY(envelope_desk), "null+verp|desk"},
 	{"transport", "directory", "", "kind = file: the folder that letters are written to",
