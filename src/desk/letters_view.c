@@ -41,11 +41,10 @@ tg_letter_variables(void)
 gboolean
 tg_letter_is_stranger(const TgLetterContext *context)
 {
-	const TgFacts *facts = context->facts;
-	gboolean known =
-		facts && ((facts->contact && facts->contact->known) || facts->organisation);
+	const TgContact *contact = context->facts ? context->facts->contact : NULL;
 
-	return !known && context->evidence < TG_EVIDENCE_TOKEN;
+	/* an organisation's domain in From proves nothing: its people get the plain letter, too */
+	return !(contact && contact->known) && context->evidence < TG_EVIDENCE_TOKEN;
 }
 
 /* An instant in the desk's or the organisation's zone; nothing for 0. */

@@ -17,7 +17,7 @@ JsonNode *tg_letter_view_customer(
 	const TgLetterContext *context, const char *language, gboolean plain, guint squeeze);
 JsonNode *tg_letter_view_agent(const TgLetterContext *context, const char *language);
 
-/* TRUE when nothing but the mail itself says who wrote it, and he is in no registry. */
+/* TRUE when nothing but the mail itself says who wrote it, and he is no known contact. */
 gboolean tg_letter_is_stranger(const TgLetterContext *context);
 
 #endif

@@ -116,6 +116,8 @@ test_strangers_get_plain_letters(void)
 		TG_LETTER_REOPENED_NEW };
 	g_autoptr(World) world = kit_stranger();
 
+	world->facts->organisation = g_new0(TgOrganisation, 1);
+	world->facts->organisation->name = g_strdup("Romashka");
 	kit_attach(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
 		g_autoptr(TgChange) change = kit_make(world, kinds[i], OLGA);
@@ -126,6 +128,8 @@ test_strangers_get_plain_letters(void)
 		kit_assert_silent(text, "печатает");
 		kit_assert_silent(text, "Склад");
 		kit_assert_silent(tg_change_get(change, TG_K_SUBJECT), "печатает");
+		g_assert_cmpint(tg_change_get_int(change, TG_K_ENVELOPE_NULL), ==,
+			kinds[i] != TG_LETTER_TAKEN && kinds[i] != TG_LETTER_CLOSED);
 	}
 }
 
