@@ -38,8 +38,8 @@ tg_file_reader_new(const TgProvisions *provisions)
 
 	reader->provisions = provisions;
 	reader->digest = g_checksum_new(G_CHECKSUM_SHA256);
-	reader->head = g_byte_array_new();
-	reader->tail = g_byte_array_new();
+	reader->head = g_byte_array_sized_new(1);
+	reader->tail = g_byte_array_sized_new(1);
 	return reader;
 }
 
@@ -69,7 +69,7 @@ recognise(TgFileReader *reader)
 		reader->keep_max = TG_MAX_FILE;
 	if (reader->keep_max == 0)
 		return;
-	reader->kept = g_byte_array_new();
+	reader->kept = g_byte_array_sized_new(1);
 	g_byte_array_append(reader->kept, reader->head->data, reader->head->len);
 }
 

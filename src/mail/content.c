@@ -129,7 +129,7 @@ keep(const guint8 *bytes, gsize length, gpointer data)
 GByteArray *
 tg_content_load(int fd, const TgContent *content, gsize max, GError **error)
 {
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	g_autoptr(GByteArray) bytes = g_byte_array_sized_new(1);
 	Loading loading = { bytes, max };
 
 	if (max > 0 && !tg_content_read(fd, content, keep, &loading, NULL, error))

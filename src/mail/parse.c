@@ -212,7 +212,7 @@ gboolean
 tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions, GError **error)
 {
 	g_autoptr(TgPrescan) prescan = tg_prescan_new();
-	g_autoptr(GByteArray) head = g_byte_array_new();
+	g_autoptr(GByteArray) head = g_byte_array_sized_new(1);
 	g_autoptr(TgHeaders) headers = NULL;
 	g_autoptr(GMimeMessage) message = NULL;
 	g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(g_free);
@@ -256,7 +256,7 @@ tg_parse(int fd, TgProvisions *provisions, GError **error)
 {
 	g_autoptr(TgAnalysis) analysis = tg_analysis_new();
 	g_autoptr(TgPrescan) prescan = tg_prescan_new();
-	g_autoptr(GByteArray) head = g_byte_array_new();
+	g_autoptr(GByteArray) head = g_byte_array_sized_new(1);
 	g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(TgHeaders) headers = NULL;
 
