@@ -202,6 +202,7 @@ tg_headers_read(const char *data, gsize length)
 		}
 	}
 	headers->end = at;
+	headers->split = !headers->ended && at > headers->start + 1 ? (gint64)at - 2 : -1;
 	look_for_bare_cr(headers, data);
 	return headers;
 }

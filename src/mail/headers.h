@@ -21,7 +21,8 @@ typedef struct {
 	gsize end;   /* where the body begins */
 	gboolean ended;	   /* an empty line (or the end of data) was seen */
 	GArray *odd_lines; /* gint64: where lines stand between fields that are none themselves */
-	gboolean leading;  /* something had to be skipped in front */
+	gint64 split; /* a byte that a reader which needs an empty line may take for one; -1: none needed */
+	gboolean leading; /* something had to be skipped in front */
 	gboolean bare_cr;
 } TgHeaders;
 

@@ -55,6 +55,10 @@ find_bare_address(GString *phrase, char **ret_rest)
 	g_auto(GStrv) other = NULL;
 	char *found = NULL;
 
+	if (*phrase->str == '"') { /* a local part in quotes may hold blanks */
+		*ret_rest = g_strdup("");
+		return strchr(phrase->str, '@') != NULL ? g_strdup(phrase->str) : NULL;
+	}
 	for (guint i = 0; words[i] != NULL; i++) {
 		if (found == NULL && strchr(words[i], '@') != NULL)
 			found = g_strdup(words[i]);

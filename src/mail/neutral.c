@@ -12,7 +12,7 @@
 
 typedef struct {
 	GMimeStreamFs parent;
-	const GArray *folds;
+	const TgHeaders *headers;
 } TgNeutralStream;
 
 typedef struct {
@@ -29,22 +29,30 @@ is_loaded(guchar c)
 	return c >= 0x80 || c == '\0' || c == '?' || c == '\'' || c == '%';
 }
 
+/* Changes one byte when it is among those that were read. */
+static void
+patch(char *bytes, gssize length, gint64 at, char c)
+{
+	if (at >= 0 && at < length)
+		bytes[at] = c;
+}
+
 /* Reads as a file stream does and replaces. */
 static ssize_t
 neutral_read(GMimeStream *stream, char *bytes, size_t length)
 {
-	const GArray *folds = ((TgNeutralStream *)stream)->folds;
+	const TgHeaders *headers = ((TgNeutralStream *)stream)->headers;
 	gint64 start = stream->position;
 	ssize_t n = GMIME_STREAM_CLASS(tg_neutral_stream_parent_class)->read(stream, bytes, length);
 
 	for (ssize_t i = 0; i < n; i++)
 		bytes[i] = is_loaded((guchar)bytes[i]) ? '_' : bytes[i];
-	for (guint i = 0; folds != NULL && i < folds->len; i++) {
-		gint64 at = g_array_index(folds, gint64, i) - start;
-
-		if (at >= 0 && at < n)
-			bytes[at] = ' ';
-	}
+	if (start > (gint64)headers->end)
+		return n;
+	for (guint i = 0; i < headers->odd_lines->len; i++)
+		patch(bytes, n, g_array_index(headers->odd_lines, gint64, i) - start, ' ');
+	if (headers->split >= 0)
+		patch(bytes, n, headers->split - start, '\n');
 	return n;
 }
 
@@ -64,14 +72,14 @@ tg_neutral_stream_init(TgNeutralStream *stream)
 
 /* Makes the stream as GMime's own constructor does. */
 GMimeStream *
-tg_neutral_stream_new(int fd, gint64 start, const GArray *folds)
+tg_neutral_stream_new(int fd, const TgHeaders *headers)
 {
 	TgNeutralStream *neutral = g_object_new(tg_neutral_stream_get_type(), NULL);
 
 	neutral->parent.owner = FALSE;
 	neutral->parent.eos = FALSE;
 	neutral->parent.fd = fd;
-	neutral->folds = folds;
-	g_mime_stream_construct(GMIME_STREAM(neutral), start, -1);
+	neutral->headers = headers;
+	g_mime_stream_construct(GMIME_STREAM(neutral), (gint64)headers->start, -1);
 	return GMIME_STREAM(neutral);
 }

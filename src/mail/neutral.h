@@ -7,9 +7,12 @@
 
 #include <gmime/gmime.h>
 
-/* A seekable stream of fd from start to its end; fd is not closed. The bytes at the offsets of folds
- * (gint64, may be NULL, must outlive the stream) read as blanks, so that lines which are no fields
- * continue the field above them. (transfer full) */
-GMimeStream *tg_neutral_stream_new(int fd, gint64 start, const GArray *folds);
+#include "mail/headers.h"
+
+/* A seekable stream of fd from where the headers start to its end; fd is not closed. Lines of the
+ * header section that are no fields read as continuations of the field above them, and where the
+ * section does not end in an empty line, the last byte of its last line reads as one. headers must
+ * outlive the stream. (transfer full) */
+GMimeStream *tg_neutral_stream_new(int fd, const TgHeaders *headers);
 
 #endif

@@ -90,8 +90,7 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 static GMimeMessage *
 build_tree(int fd, const TgHeaders *headers)
 {
-	g_autoptr(GMimeStream) stream =
-		tg_neutral_stream_new(fd, (gint64)headers->start, headers->odd_lines);
+	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(fd, headers);
 	g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
 
 	g_mime_parser_set_persist_stream(parser, TRUE);
@@ -177,7 +176,9 @@ read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAn
 	gboolean ok;
 
 	tg_walk_init(&walk, fd, provisions, analysis->attachments, defects);
-	if (root != NULL)
+	if (headers->list->len == 0)
+		tg_walk_plain(&walk, (gint64)headers->end, &text);
+	else if (root != NULL)
 		tg_walk_run(&walk, root, &text);
 	ok = walk.error == NULL;
 	if (ok)

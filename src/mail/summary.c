@@ -76,14 +76,16 @@ read_mailboxes(TgCharsets *charsets, const TgHeaders *headers, const char *name,
 	return has_group;
 }
 
-/* The first mailbox of a field. */
+/* The first mailbox of the first field of that name. */
 TgMailbox *
 tg_summary_mailbox(TgCharsets *charsets, const TgHeaders *headers, const char *name)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)tg_mailbox_free);
+	const TgRawHeader *header = tg_headers_first(headers, name);
 	TgMailbox *first;
 
-	read_mailboxes(charsets, headers, name, list);
+	if (header != NULL && header->length <= TG_MAX_ADDRESS_FIELD)
+		tg_mailboxes_read(charsets, header->value, header->length, 1, list, NULL);
 	if (list->len == 0)
 		return NULL;
 	first = g_ptr_array_index(list, 0);

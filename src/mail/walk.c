@@ -206,10 +206,10 @@ look_for_inline_files(TgWalk *walk, const char *text)
 
 /* The first decoded bytes of a part as UTF-8. NULL: the walk has an error. */
 static char *
-load_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, gsize max, gboolean is_html)
+load_text(
+	TgWalk *walk, const TgContent *content, const TgPartInfo *info, gsize max, gboolean is_html)
 {
-	TgContent content = tg_content_of(part);
-	g_autoptr(GByteArray) bytes = tg_content_load(walk->fd, &content, max, &walk->error);
+	g_autoptr(GByteArray) bytes = tg_content_load(walk->fd, content, max, &walk->error);
 	g_autofree char *sniffed = NULL;
 	const char *charset = info->charset;
 
@@ -226,10 +226,11 @@ load_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, gsize max, gboo
 
 /* A text part. */
 static void
-take_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, gboolean is_html, TgWalkText *text)
+take_text(TgWalk *walk, const TgContent *content, const TgPartInfo *info, gboolean is_html,
+	TgWalkText *text)
 {
 	g_autofree char *raw =
-		load_text(walk, part, info, is_html ? MAX_HTML : TG_MAX_TEXT, is_html);
+		load_text(walk, content, info, is_html ? MAX_HTML : TG_MAX_TEXT, is_html);
 	g_autofree char *plain = NULL;
 	TgWalkText more = { NULL, info->flowed && !is_html, info->delsp && !is_html, is_html };
 
@@ -295,8 +296,10 @@ take_wanted(
 static void
 take_machine_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, char **target)
 {
+	TgContent content = tg_content_of(part);
+
 	if (*target == NULL)
-		*target = load_text(walk, part, info, MAX_MACHINE_TEXT, FALSE);
+		*target = load_text(walk, &content, info, MAX_MACHINE_TEXT, FALSE);
 }
 
 /* A leaf. */
@@ -325,8 +328,10 @@ walk_leaf(TgWalk *walk, GMimePart *part, const char *path, Place place, TgWalkTe
 
 		tg_defect_add(walk->defects, word);
 	} else if (use == TEXT_PART || use == HTML_PART) {
+		TgContent content = tg_content_of(part);
+
 		if (!place.skip_text)
-			take_text(walk, part, info, use == HTML_PART, text);
+			take_text(walk, &content, info, use == HTML_PART, text);
 	} else if (use == FILE_PART && !place.in_report) {
 		take_file(walk, part, info, path, text);
 	}
@@ -482,4 +487,15 @@ tg_walk_run(TgWalk *walk, GMimeObject *root, TgWalkText *text)
 {
 	walk_object(
 		walk, root, GMIME_IS_MULTIPART(root) ? "" : "1", (Place){ .is_root = TRUE }, text);
+}
+
+/* No headers: no part, but text. */
+void
+tg_walk_plain(TgWalk *walk, gint64 offset, TgWalkText *text)
+{
+	g_autoptr(TgHeaders) none = tg_headers_new();
+	g_autoptr(TgPartInfo) info = tg_part_info_read(walk->provisions->charsets, none);
+	TgContent content = { offset, TG_MAX_RAW, GMIME_CONTENT_ENCODING_8BIT };
+
+	take_text(walk, &content, info, FALSE, text);
 }

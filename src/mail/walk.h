@@ -38,6 +38,9 @@ void tg_walk_clear(TgWalk *walk);
 /* Walks over a message's root part. */
 void tg_walk_run(TgWalk *walk, GMimeObject *root, TgWalkText *text);
 
+/* Takes everything from offset for plain text: a message without a header section. */
+void tg_walk_plain(TgWalk *walk, gint64 offset, TgWalkText *text);
+
 /* The MIME headers of a part as raw fields. (transfer full) */
 TgHeaders *tg_walk_headers(TgWalk *walk, GMimeObject *object);
 

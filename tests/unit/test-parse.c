@@ -360,7 +360,7 @@ static const struct {
 		"", "" },
 	{ "a file in the message's own place",
 		"Content-Type: image/png; name=a.png\nSubject: x\n\nx", "",
-		"1 a.png text/plain 1" },
+		"1 a.png application/octet-stream 1" },
 	{ "the broken line in front of the fields",
 		" \nFrom: a@example.com\nContent-Type: text/html\n\n<p>a</p>", "a", "" },
 	{ "a broken line between the fields (RFC 7103)",
