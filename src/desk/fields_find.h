@@ -34,8 +34,8 @@ gboolean tg_finder_offer(TgFinder *finder, const TgField *field, const char *raw
 	TgFoundSource source, guint line, const char *rule);
 
 /* Reads the label lines of a text. source: TG_FOUND_FORM (the new text) or TG_FOUND_QUOTED. Returns the
- * text without quoted lines and without the lines of single-line labels, each left empty: line numbers
- * stay. (transfer full) */
+ * text without quoted lines, without lines of enumerations and without form lines that were left as they
+ * are, each left empty: line numbers stay. (transfer full) */
 char *tg_finder_lines(TgFinder *finder, const char *text, TgFoundSource source);
 
 /* Looks for phrases in a text. */

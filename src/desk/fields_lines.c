@@ -290,7 +290,8 @@ read_labels(Reader *r, guint at)
 			source = TG_FOUND_LABEL;
 		raw = read_value(r, at, label.field, label.value, end);
 		tg_finder_offer(r->finder, label.field, raw, source, at + 1, rule);
-		if (!label.field->multiline)
+		/* The words of a form's own line are no free text; a customer's are. */
+		if (label.field->words->len || tg_field_is_untouched(label.field, raw))
 			g_array_index(r->consumed, gboolean, at) = TRUE;
 	}
 }
