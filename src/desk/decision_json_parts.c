@@ -112,5 +112,8 @@ tg_json_set_attachments(JsonObject *object, const GPtrArray *attachments, const 
 JsonNode *
 tg_json_node(JsonObject *object)
 {
-	return json_node_init_object(json_node_alloc(), object);
+	JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+	json_node_take_object(node, object);
+	return node;
 }
