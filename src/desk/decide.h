@@ -17,13 +17,13 @@
 /* One message at one desk's door. All (transfer none). */
 typedef struct {
 	const TgAnalysis *analysis;
-	GBytes *raw;            /* the bytes as received (may be a mapping of a file) */
-	const char *digest;     /* mail/digest.h */
+	GBytes *raw;		/* the bytes as received (may be a mapping of a file) */
+	const char *digest;	/* mail/digest.h */
 	const char *ingest_key; /* tg_ingest_key() */
-	const char *sender;     /* envelope: NULL = not told, "" = null return path */
-	const char *recipient;  /* envelope, or NULL */
+	const char *sender;	/* envelope: NULL = not told, "" = null return path */
+	const char *recipient;	/* envelope, or NULL */
 	const TgDesk *desk;
-	gboolean unreadable;    /* the scanner gave up on it three times: raw ticket, no answer (H3) */
+	gboolean unreadable; /* the scanner gave up on it three times: raw ticket, no answer (H3) */
 } TgMessage;
 
 typedef enum {
@@ -36,11 +36,11 @@ typedef enum {
 const char *tg_outcome_name(TgOutcome outcome);
 
 typedef enum {
-	TG_EVIDENCE_FAILED,       /* DMARC failed: worse than nothing */
+	TG_EVIDENCE_FAILED, /* DMARC failed: worse than nothing */
 	TG_EVIDENCE_NONE,
 	TG_EVIDENCE_TOKEN,
 	TG_EVIDENCE_AUTHENTICATED,
-	TG_EVIDENCE_BOTH,         /* authenticated+token */
+	TG_EVIDENCE_BOTH, /* authenticated+token */
 	TG_EVIDENCE_SIGNED
 } TgEvidence;
 const char *tg_evidence_name(TgEvidence evidence);
@@ -60,17 +60,17 @@ typedef struct {
 
 typedef struct {
 	TgOutcome outcome;
-	char *code;          /* "2.0.0" */
-	char *line;          /* "2.0.0 ticket 1042 opened" without the code */
+	char *code; /* "2.0.0" */
+	char *line; /* "2.0.0 ticket 1042 opened" without the code */
 	TgEvidence evidence;
 	char *contact, *organisation, *agent, *level; /* each may be NULL */
 	TgThreadHow how;
-	gint64 ticket;       /* 0 = none */
-	GPtrArray *fields;   /* TgFieldValue found in this message */
+	gint64 ticket;	   /* 0 = none */
+	GPtrArray *fields; /* TgFieldValue found in this message */
 	GStrv missing;
-	GArray *verdicts;    /* TgRefusal, one per attachment of the analysis */
+	GArray *verdicts;     /* TgRefusal, one per attachment of the analysis */
 	TgChangeSet *changes; /* letters are among them: LETTER_ADD */
-	GPtrArray *trace;    /* TgTrace */
+	GPtrArray *trace;     /* TgTrace */
 } TgDecision;
 
 /* Accepted, 2.0.0, and nothing else yet. */
@@ -85,6 +85,7 @@ char *tg_ingest_key(const char *desk, const char *digest);
 /* What the store must look up for this message. (transfer full) */
 TgQuery *tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 now);
 
-TgDecision *tg_decide(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy, gint64 now);
+TgDecision *tg_decide(
+	const TgFacts *facts, const TgMessage *message, const TgPolicy *policy, gint64 now);
 
 #endif

@@ -12,27 +12,27 @@
 #include "desk/change.h"
 
 typedef struct {
-	char *name;      /* "version" */
-	char *value;     /* NULL after an erasure */
-	char *source;    /* "body" "subject" "header" "attachment" "quoted" "agent" "registry" */
-	guint line;      /* 1-based line of its source text, 0 = none */
-	char *rule;      /* "version.label" */
+	char *name;   /* "version" */
+	char *value;  /* NULL after an erasure */
+	char *source; /* "body" "subject" "header" "attachment" "quoted" "agent" "registry" */
+	guint line;   /* 1-based line of its source text, 0 = none */
+	char *rule;   /* "version.label" */
 } TgFieldValue;
 
 typedef struct {
 	gint64 start, end; /* end 0 = still open */
 	gboolean running;  /* FALSE: paused */
-	char *reason;      /* "registered", "awaiting-info", "info-complete" ... */
+	char *reason;	   /* "registered", "awaiting-info", "info-complete" ... */
 } TgInterval;
 
 typedef enum { TG_CLOCK_RUNNING, TG_CLOCK_PAUSED, TG_CLOCK_MET, TG_CLOCK_BREACHED } TgClockState;
 
 typedef struct {
-	char *name;        /* "reaction" "answer" "resolution" */
-	char *calendar;    /* its name in the policy */
-	char *span;        /* the promise as configured: "8wh" */
+	char *name;	/* "reaction" "answer" "resolution" */
+	char *calendar; /* its name in the policy */
+	char *span;	/* the promise as configured: "8wh" */
 	gint64 due;
-	gint64 working;    /* working seconds run until the last pause, resume or meet */
+	gint64 working; /* working seconds run until the last pause, resume or meet */
 	TgClockState state;
 	GPtrArray *intervals; /* TgInterval, oldest first */
 } TgClock;
@@ -43,28 +43,28 @@ typedef struct {
 
 typedef struct {
 	gint64 number;
-	gint64 version;    /* number of changes applied: the precondition of a change-set, and the event id */
-	char *desk;        /* the desk's NAME in the policy */
-	char *status;      /* new open awaiting-info on-hold in-development closed */
-	char *resolution;  /* NULL while not closed */
+	gint64 version; /* number of changes applied: the precondition of a change-set, and the event id */
+	char *desk;	  /* the desk's NAME in the policy */
+	char *status;	  /* new open awaiting-info on-hold in-development closed */
+	char *resolution; /* NULL while not closed */
 	char *kind, *priority, *category, *level, *language; /* category may be NULL */
 	int line;
-	char *subject;       /* NULL after an erasure */
-	char *contact, *contact_name; /* address; NULL after an erasure */
-	char *organisation;  /* or NULL */
-	char *assignee;      /* an agent's address, or NULL */
-	GPtrArray *participants; /* TgParticipant, the contact first */
+	char *subject;			 /* NULL after an erasure */
+	char *contact, *contact_name;	 /* address; NULL after an erasure */
+	char *organisation;		 /* or NULL */
+	char *assignee;			 /* an agent's address, or NULL */
+	GPtrArray *participants;	 /* TgParticipant, the contact first */
 	gint64 created, updated, closed; /* closed 0 = not */
-	GPtrArray *clocks;   /* TgClock */
-	GPtrArray *fields;   /* TgFieldValue, by first setting */
-	GStrv missing;       /* names of required and wanted fields asked for and not yet given */
-	int asked;           /* how often they were asked for */
-	gint64 time_spent;   /* seconds */
-	gint64 merged_into;  /* 0, or where its number leads */
-	gint64 linked_from;  /* 0, or the closed ticket that this one continues */
+	GPtrArray *clocks;		 /* TgClock */
+	GPtrArray *fields;		 /* TgFieldValue, by first setting */
+	GStrv missing;	       /* names of required and wanted fields asked for and not yet given */
+	int asked;	       /* how often they were asked for */
+	gint64 time_spent;     /* seconds */
+	gint64 merged_into;    /* 0, or where its number leads */
+	gint64 linked_from;    /* 0, or the closed ticket that this one continues */
 	char *last_message_id; /* of the newest customer mail, for In-Reply-To */
-	GStrv thread_ids;    /* newest last, at most TG_MAX_REFERENCES_OUT: customer's own ids for References */
-	int messages;        /* how many, both ways */
+	GStrv thread_ids; /* newest last, at most TG_MAX_REFERENCES_OUT: customer's own ids for References */
+	int messages; /* how many, both ways */
 	gboolean unreadable;
 } TgTicket;
 
