@@ -42,7 +42,8 @@
 
 #define TG_MAX_WIRE (8 * TG_MIB)               /* one analysis record from the scanner */
 #define TG_MEMFD_BORDER TG_MIB                 /* spool: memfd up to here, a file above */
-#define TG_RAW_IN_ROW (256 * TG_KIB)           /* store: raw mail in the row up to here, a file above */
+#define TG_RAW_IN_ROW TG_MIB                   /* store: raw mail in the row up to here, a file above (measured) */
+#define TG_LETTER_KEPT (64 * TG_KIB)           /* store: a letter's bytes stay after sending up to here */
 #define TG_DELIVER_DEADLINE 60                 /* deliver gives up by itself (Postfix bounces at its own limit) */
 
 #define TG_MAX_NAME 255                        /* an attachment's displayed name, bytes of UTF-8 */

@@ -105,7 +105,7 @@ tg_memory_settle(TgStore *store, const TgLetterRow *letter, TgSettle result, gin
 	g_free(row->last_error);
 	row->last_error = g_strdup(why);
 	if (result == TG_SETTLE_SENT && row->content &&
-		g_bytes_get_size(row->content) > TG_RAW_IN_ROW)
+		g_bytes_get_size(row->content) > TG_LETTER_KEPT)
 		g_clear_pointer(&row->content, g_bytes_unref);
 	remember(state, row, results[result].kind, now, results[result].event, why);
 	return TRUE;

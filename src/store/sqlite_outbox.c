@@ -149,7 +149,7 @@ settle(TgSqlite *self, const TgLetterRow *letter, TgSettle result, gint64 now, g
 		    "l",
 		    letter->id, letter->attempts, results[result].state,
 		    result == TG_SETTLE_RETRY ? retry_at : now,
-		    result == TG_SETTLE_SENT ? now : (gint64)0, why, (gint64)TG_RAW_IN_ROW))
+		    result == TG_SETTLE_SENT ? now : (gint64)0, why, (gint64)TG_LETTER_KEPT))
 		return FALSE;
 	if (sqlite3_changes(self->db) == 0) {
 		g_set_error(error, TG_ERROR, TG_ERROR_CONFLICT,

@@ -141,6 +141,7 @@ gint64 tg_store_next_due(TgStore *store, GError **error); /* G_MAXINT64: outbox 
 
 /* --- reading --- */
 TgTicket *tg_store_ticket(TgStore *store, gint64 number, GError **error); /* merges NOT followed */
+/* By number; a limit leaves the newest ones. */
 GPtrArray *tg_store_tickets(TgStore *store, const TgTicketFilter *filter, GError **error);
 GPtrArray *tg_store_messages(TgStore *store, gint64 ticket, GError **error);
 GPtrArray *tg_store_attachments(TgStore *store, gint64 ticket, GError **error);
@@ -148,9 +149,11 @@ GPtrArray *tg_store_attachments(TgStore *store, gint64 ticket, GError **error);
  * the first; *ret_last is the last id given. */
 GPtrArray *tg_store_events(
 	TgStore *store, gint64 ticket, gint64 after, gint64 *ret_last, GError **error);
+/* By Message-ID (NULL = any) and ticket (0 = any), oldest first. */
 GPtrArray *tg_store_mails(TgStore *store, const char *message_id, gint64 ticket, GError **error);
 GBytes *tg_store_raw(TgStore *store, gint64 mail, GError **error); /* mapped where it is a file */
-/* Ticket numbers whose subject or messages match all words (prefixes; folded), best first. */
+/* Ticket numbers whose subject, contact and messages together hold all words (prefixes; folded),
+ * best first; limit 0 = all. Nothing in text is syntax. No words find nothing. */
 GArray *tg_store_search(TgStore *store, const char *text, guint limit, GError **error);
 
 /* --- registry --- */
@@ -166,9 +169,14 @@ GPtrArray *tg_store_agents(TgStore *store, GError **error);
 /* Folds every ticket from its events and compares with the cached row: one finding a difference.
  * repair: writes what the events say. Also the store's own integrity check. */
 gboolean tg_store_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
+/* One file at path that is a whole store by itself (large mails are in their rows), mode 0600; an
+ * older file of that name is replaced once the new one is durable. TG_ERROR_CONFIG: path is the store
+ * itself, or the store is memory:. */
 gboolean tg_store_backup(TgStore *store, const char *path, GError **error);
 /* Erases a person's texts (R2.6): subject, names, addresses, values, message texts, raw bytes
- * (tombstone) of the tickets of that contact. Events stay. */
+ * (tombstone) of the tickets of that contact; his registry row, and his mails that made no ticket.
+ * Events stay, and "erased" joins them; letters not yet sent will not be. Not within a transaction.
+ * TG_ERROR_NOT_FOUND: nothing is stored of him. */
 gboolean tg_store_erase(TgStore *store, const char *address, gint64 now, GError **error);
 
 #endif
