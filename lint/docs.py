@@ -100,7 +100,7 @@ def template_names(root):
 
 
 def filter_keys(root):
-    code = table(root, "src/desk/policy_filters.c", r'\{\s*"[a-z]+",\s*\d,\s*read_\w+,\s*"([A-Za-z.]+)"')
+    code = table(root, "src/desk/policy_filters.c", r'\{\s*"[a-z]+",\s*\d,\s*(?:tg_field_)?read_\w+,\s*"([A-Za-z.]+)"')
     return set(code), set(items(section(root, "ticketgate-filters.5", "SECTION [field NAME]"), "Ic"))
 
 

@@ -37,114 +37,106 @@ judged(const char *identity, const Field *fields)
 
 #define NOTHING "none none none none 0 0 -"
 
+static const struct {
+	const char *what, *identity;
+	Field fields[4];
+	const char *wanted;
+} verdicts[] = {
+	{ "no field", "op@example.ru", { { 0, NULL } }, NOTHING },
+	{ "ours, on top", "op@example.ru", { { 0, US "; dmarc=pass header.from=example.ru" } },
+		"pass none none none 1 1 " US },
+	{ "ours, below our Received", "op@example.ru",
+		{ { 1, US "; dmarc=pass header.from=example.ru" } },
+		"pass none none none 1 1 " US },
+	{ "below the second Received (X17)", "op@example.ru",
+		{ { 2, US "; dmarc=pass header.from=example.ru" } }, NOTHING },
+	{ "what stands below ours is not added to it (X17)", "op@example.ru",
+		{ { 0, US "; dmarc=fail header.from=example.ru" },
+			{ 1, US "; dmarc=pass header.from=example.ru; auth=pass" } },
+		"fail none none none 0 0 " US },
+	{ "another server (X18)", "op@example.ru",
+		{ { 0, "mx.evil.test; dmarc=pass header.from=example.ru" } }, NOTHING },
+	{ "a server whose name only begins so (X18)", "op@example.ru",
+		{ { 0, US ".evil.test; dmarc=pass header.from=example.ru" } }, NOTHING },
+	{ "our name in other letters", "op@example.ru",
+		{ { 0, "MX.Example.RU; DMARC=Pass header.from=example.ru" } },
+		"pass none none none 1 1 mx.example.ru" },
+	{ "a pattern", "op@example.ru",
+		{ { 0, "mxfront1.mail.yandex.test; dmarc=pass header.from=example.ru" } },
+		"pass none none none 1 1 mxfront1.mail.yandex.test" },
+	{ "a pattern's bare suffix", "op@example.ru",
+		{ { 0, "yandex.test; dmarc=pass header.from=example.ru" } }, NOTHING },
+	{ "version 2 (X18)", "op@example.ru", { { 0, US " 2; dmarc=pass header.from=example.ru" } },
+		NOTHING },
+	{ "a comment is no result (X18)", "op@example.ru",
+		{ { 0, US "; dmarc=fail (dmarc=pass) header.from=example.ru" } },
+		"fail none none none 0 0 " US },
+	{ "conflict inside a field (X18)", "op@example.ru",
+		{ { 0, US "; dmarc=pass header.from=example.ru; dmarc=fail "
+			  "header.from=example.ru" } },
+		"none none none none 0 0 " US },
+	{ "conflict of two fields (X18)", "op@example.ru",
+		{ { 0, US "; dmarc=none header.from=example.ru" },
+			{ 0, US "; dmarc=pass header.from=example.ru" } },
+		"none none none none 0 0 " US },
+	{ "agreement of two fields", "op@example.ru",
+		{ { 0, US "; dkim=pass header.d=example.ru" },
+			{ 0, US "; spf=pass smtp.mailfrom=op@example.ru" } },
+		"none pass pass none 1 1 " US },
+	{ "dmarc of another author", "op@example.ru",
+		{ { 0, US "; dmarc=pass header.from=evil.test" } }, "none none none none 0 0 " US },
+	{ "dkim of another domain (X26)", "op@example.ru",
+		{ { 0, US "; dkim=pass header.d=evil.test" } }, "none pass none none 0 0 " US },
+	{ "dkim of a domain that ends so (X26)", "op@example.ru",
+		{ { 0, US "; dkim=pass header.d=evilexample.ru" } },
+		"none pass none none 0 0 " US },
+	{ "dkim of a subdomain", "op@mail.example.ru",
+		{ { 0, US "; dkim=pass header.d=example.ru" } }, "none pass none none 1 1 " US },
+	{ "dkim by header.i", "op@example.ru", { { 0, US "; dkim=pass header.i=@example.ru" } },
+		"none pass none none 1 1 " US },
+	{ "two signatures, one aligned", "op@example.ru",
+		{ { 0, US "; dkim=pass header.d=esp.test; dkim=pass header.d=example.ru" } },
+		"none pass none none 1 1 " US },
+	{ "two signatures that differ", "op@example.ru",
+		{ { 0, US "; dkim=pass header.d=example.ru; dkim=fail "
+			  "header.d=example.ru" } },
+		"none none none none 0 0 " US },
+	{ "spf of another envelope (X26)", "op@example.ru",
+		{ { 0, US "; spf=pass smtp.mailfrom=a@evil.test" } },
+		"none none pass none 0 0 " US },
+	{ "spf alone is alignment, not proof", "op@example.ru",
+		{ { 0, US "; spf=pass smtp.mailfrom=a@example.ru" } },
+		"none none pass none 1 0 " US },
+	{ "softfail", "op@example.ru", { { 0, US "; spf=softfail smtp.mailfrom=a@example.ru" } },
+		"none none fail none 0 0 " US },
+	{ "temporary errors say nothing", "op@example.ru",
+		{ { 0, US "; dkim=temperror header.d=example.ru; dmarc=permerror" } },
+		"none none none none 0 0 " US },
+	{ "logged in", "op@example.ru", { { 0, US "; auth=pass smtp.auth=op" } },
+		"none none none pass 0 1 " US },
+	{ "logged in, dmarc failed", "op@example.ru",
+		{ { 0, US "; auth=pass smtp.auth=op; dmarc=fail header.from=example.ru" } },
+		"fail none none pass 0 1 " US },
+	{ "auth=fail is none", "op@example.ru", { { 0, US "; auth=fail smtp.auth=op" } },
+		"none none none none 0 0 " US },
+	{ "no identity, no proof (X20)", NULL,
+		{ { 0, US "; dmarc=pass header.from=example.ru; dkim=pass "
+			  "header.d=example.ru; auth=pass" } },
+		"none pass none pass 0 0 " US },
+	{ "no result", "op@example.ru", { { 0, US "; none" } }, "none none none none 0 0 " US },
+	{ "an unknown method (S30)", "op@example.ru", { { 0, US "; x-magic=pass" } },
+		"none none none none 0 0 " US },
+};
+
 static void
 test_rows(void)
 {
-	static const struct {
-		const char *what, *identity;
-		Field fields[4];
-		const char *wanted;
-	} rows[] = {
-		{ "no field", "op@example.ru", { { 0, NULL } }, NOTHING },
-		{ "ours, on top", "op@example.ru",
-			{ { 0, US "; dmarc=pass header.from=example.ru" } },
-			"pass none none none 1 1 " US },
-		{ "ours, below our Received", "op@example.ru",
-			{ { 1, US "; dmarc=pass header.from=example.ru" } },
-			"pass none none none 1 1 " US },
-		{ "below the second Received (X17)", "op@example.ru",
-			{ { 2, US "; dmarc=pass header.from=example.ru" } }, NOTHING },
-		{ "what stands below ours is not added to it (X17)", "op@example.ru",
-			{ { 0, US "; dmarc=fail header.from=example.ru" },
-				{ 1, US "; dmarc=pass header.from=example.ru; auth=pass" } },
-			"fail none none none 0 0 " US },
-		{ "another server (X18)", "op@example.ru",
-			{ { 0, "mx.evil.test; dmarc=pass header.from=example.ru" } }, NOTHING },
-		{ "a server whose name only begins so (X18)", "op@example.ru",
-			{ { 0, US ".evil.test; dmarc=pass header.from=example.ru" } }, NOTHING },
-		{ "our name in other letters", "op@example.ru",
-			{ { 0, "MX.Example.RU; DMARC=Pass header.from=example.ru" } },
-			"pass none none none 1 1 mx.example.ru" },
-		{ "a pattern", "op@example.ru",
-			{ { 0, "mxfront1.mail.yandex.test; dmarc=pass header.from=example.ru" } },
-			"pass none none none 1 1 mxfront1.mail.yandex.test" },
-		{ "a pattern's bare suffix", "op@example.ru",
-			{ { 0, "yandex.test; dmarc=pass header.from=example.ru" } }, NOTHING },
-		{ "version 2 (X18)", "op@example.ru",
-			{ { 0, US " 2; dmarc=pass header.from=example.ru" } }, NOTHING },
-		{ "a comment is no result (X18)", "op@example.ru",
-			{ { 0, US "; dmarc=fail (dmarc=pass) header.from=example.ru" } },
-			"fail none none none 0 0 " US },
-		{ "conflict inside a field (X18)", "op@example.ru",
-			{ { 0, US "; dmarc=pass header.from=example.ru; dmarc=fail "
-				  "header.from=example.ru" } },
-			"none none none none 0 0 " US },
-		{ "conflict of two fields (X18)", "op@example.ru",
-			{ { 0, US "; dmarc=none header.from=example.ru" },
-				{ 0, US "; dmarc=pass header.from=example.ru" } },
-			"none none none none 0 0 " US },
-		{ "agreement of two fields", "op@example.ru",
-			{ { 0, US "; dkim=pass header.d=example.ru" },
-				{ 0, US "; spf=pass smtp.mailfrom=op@example.ru" } },
-			"none pass pass none 1 1 " US },
-		{ "dmarc of another author", "op@example.ru",
-			{ { 0, US "; dmarc=pass header.from=evil.test" } },
-			"none none none none 0 0 " US },
-		{ "dkim of another domain (X26)", "op@example.ru",
-			{ { 0, US "; dkim=pass header.d=evil.test" } },
-			"none pass none none 0 0 " US },
-		{ "dkim of a domain that ends so (X26)", "op@example.ru",
-			{ { 0, US "; dkim=pass header.d=evilexample.ru" } },
-			"none pass none none 0 0 " US },
-		{ "dkim of a subdomain", "op@mail.example.ru",
-			{ { 0, US "; dkim=pass header.d=example.ru" } },
-			"none pass none none 1 1 " US },
-		{ "dkim by header.i", "op@example.ru",
-			{ { 0, US "; dkim=pass header.i=@example.ru" } },
-			"none pass none none 1 1 " US },
-		{ "two signatures, one aligned", "op@example.ru",
-			{ { 0, US
-				"; dkim=pass header.d=esp.test; dkim=pass header.d=example.ru" } },
-			"none pass none none 1 1 " US },
-		{ "two signatures that differ", "op@example.ru",
-			{ { 0, US "; dkim=pass header.d=example.ru; dkim=fail "
-				  "header.d=example.ru" } },
-			"none none none none 0 0 " US },
-		{ "spf of another envelope (X26)", "op@example.ru",
-			{ { 0, US "; spf=pass smtp.mailfrom=a@evil.test" } },
-			"none none pass none 0 0 " US },
-		{ "spf alone is alignment, not proof", "op@example.ru",
-			{ { 0, US "; spf=pass smtp.mailfrom=a@example.ru" } },
-			"none none pass none 1 0 " US },
-		{ "softfail", "op@example.ru",
-			{ { 0, US "; spf=softfail smtp.mailfrom=a@example.ru" } },
-			"none none fail none 0 0 " US },
-		{ "temporary errors say nothing", "op@example.ru",
-			{ { 0, US "; dkim=temperror header.d=example.ru; dmarc=permerror" } },
-			"none none none none 0 0 " US },
-		{ "logged in", "op@example.ru", { { 0, US "; auth=pass smtp.auth=op" } },
-			"none none none pass 0 1 " US },
-		{ "logged in, dmarc failed", "op@example.ru",
-			{ { 0, US "; auth=pass smtp.auth=op; dmarc=fail header.from=example.ru" } },
-			"fail none none pass 0 1 " US },
-		{ "auth=fail is none", "op@example.ru", { { 0, US "; auth=fail smtp.auth=op" } },
-			"none none none none 0 0 " US },
-		{ "no identity, no proof (X20)", NULL,
-			{ { 0, US "; dmarc=pass header.from=example.ru; dkim=pass "
-				  "header.d=example.ru; auth=pass" } },
-			"none pass none pass 0 0 " US },
-		{ "no result", "op@example.ru", { { 0, US "; none" } },
-			"none none none none 0 0 " US },
-		{ "an unknown method (S30)", "op@example.ru", { { 0, US "; x-magic=pass" } },
-			"none none none none 0 0 " US },
-	};
+	for (guint i = 0; i < G_N_ELEMENTS(verdicts); i++) {
+		g_autofree char *got = judged(verdicts[i].identity, verdicts[i].fields);
 
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *got = judged(rows[i].identity, rows[i].fields);
-
-		if (strcmp(got, rows[i].wanted))
-			g_test_message("%s", rows[i].what);
-		g_assert_cmpstr(got, ==, rows[i].wanted);
+		if (strcmp(got, verdicts[i].wanted))
+			g_test_message("%s", verdicts[i].what);
+		g_assert_cmpstr(got, ==, verdicts[i].wanted);
 	}
 }
 

@@ -190,155 +190,152 @@ test_values(void)
 	g_assert_cmpstr(policy->lmtp_listen, ==, "unix:/run/ticketgate/lmtp");
 }
 
+static const struct {
+	const char *text, *wanted;
+} mistakes[] = {
+	{ "[mial]\n", "ticketgate.conf:14: unknown section 'mial' (did you mean 'mail'?)" },
+	{ "[quux]\n", "ticketgate.conf:14: unknown section 'quux'" },
+	{ "[mail x]\n", "ticketgate.conf:14: [mail] has no name: write [mail]" },
+	{ "[desk]\naddress = a@example.ru\n",
+		"ticketgate.conf:14: [desk] needs a name: [desk NAME]" },
+	{ "[mail]\nauthserv_ids = x\n", "ticketgate.conf:15: unknown key in [mail] "
+					"'authserv_ids' (did you mean 'authserv_id'?)" },
+	{ "[mail]\ndomain = a b\n", "ticketgate.conf:15: domain = a b: a name of letters, "
+				    "digits, '.', '_', '-' is wanted" },
+	{ "[mail]\nreply_address = taged\n", "ticketgate.conf:15: unknown reply_address "
+					     "'taged' (did you mean 'tagged'?)" },
+	{ "[mail]\nseparator = ++\n", "ticketgate.conf:15: separator = ++: one of + - _ = "
+				      ". or nothing is wanted" },
+	{ "[desk b]\naddress = nobody\n", "ticketgate.conf:15: address = nobody: an "
+					  "address like support@example.com is wanted" },
+	{ "[desk b]\nname = B\n", "ticketgate.conf:14: [desk b] needs a value for "
+				  "'address' (the address that customers write to)" },
+	{ "[desk b]\naddress = SUPPORT@example.ru\n",
+		"ticketgate.conf:15: [desk b] has the address of [desk support]" },
+	{ "[desk b]\naddress = b@example.ru\nlevel = fre\n",
+		"ticketgate.conf:16: unknown level 'fre' (did you mean 'free'?)" },
+	{ "[desk b]\naddress = b@example.ru\ncalendar = offise\n",
+		"ticketgate.conf:16: unknown calendar 'offise' (did you mean 'office'?)" },
+	{ "[desk b]\naddress = b@example.ru\nhead = boss\n",
+		"ticketgate.conf:16: head = boss: an address like support@example.com is "
+		"wanted" },
+	{ "[desk b]\naddress = b@example.ru\nhead = support@example.ru\n",
+		"ticketgate.conf:16: head = support@example.ru is the address of a desk: a "
+		"person's is wanted" },
+	{ "[desk b]\naddress = b@example.ru\ntimezone = Europe/Moskow\n",
+		"ticketgate.conf:16: timezone = Europe/Moskow: unknown time zone; a name "
+		"like Europe/Moscow is wanted" },
+	{ "[desk b]\naddress = b@example.ru\nlanguage = russian\n",
+		"ticketgate.conf:16: language = russian: a language is two letters: en, "
+		"ru" },
+	{ "[desk b]\naddress = b@example.ru\npriority = urgent\n",
+		"ticketgate.conf:16: unknown priority 'urgent'" },
+	{ "[desk b]\naddress = b@example.ru\nmode = shadwo\n",
+		"ticketgate.conf:16: unknown mode 'shadwo' (did you mean 'shadow'?)" },
+	{ "[desk b]\naddress = b@example.ru\nreopen = soon\n",
+		"ticketgate.conf:16: reopen = soon: a duration like 15m, 8h, 2d, 4wh or "
+		"1wd is wanted" },
+	{ "[desk b]\naddress = b@example.ru\nask_times = two\n",
+		"ticketgate.conf:16: ask_times = two: a whole number, 0 ... 1000000, is "
+		"wanted" },
+	{ "[level vip]\ncalendar = office\nreaction.hihg = 1wh\n",
+		"ticketgate.conf:16: unknown key in [level] 'reaction.hihg' (did you mean "
+		"'reaction.high'?)" },
+	{ "[level vip]\ncalendar = office\nanswer = 8 hours\n",
+		"ticketgate.conf:16: answer = 8 hours: a duration like 15m, 8h, 2d, 4wh or "
+		"1wd is wanted" },
+	{ "[level vip]\nanswer = 8wh\n",
+		"ticketgate.conf:14: [level vip] needs a value for 'calendar' ([calendar] "
+		"in which working hours are counted)" },
+	{ "[level vip]\ncalendar = ofice\n",
+		"ticketgate.conf:15: unknown calendar 'ofice' (did you mean 'office'?)" },
+	{ "[calendar b]\nhours = Mon-Fri 10:00-20:00\ndays = us\n",
+		"ticketgate.conf:16: days = us: there is no us-YYYY.cal in calendars" },
+	{ "[attachments]\nextensions = pdf;*.exe;toolongextensionname\n",
+		"ticketgate.conf:15: extensions = *.exe: an extension is 1 to 16 letters "
+		"and digits, several by ;\n"
+		"ticketgate.conf:15: extensions = toolongextensionname: an extension is 1 "
+		"to 16 letters and digits, several by ;" },
+	{ "[attachments]\nmax_file = 5 apples\n",
+		"ticketgate.conf:15: max_file = 5 apples: a size like 512K, 5M or 5.5M is "
+		"wanted" },
+	{ "[attachments]\nmax_total = 100M\n",
+		"ticketgate.conf:15: max_total = 100M: more than 64M, the largest message "
+		"that is read" },
+	{ "[attachments]\nmax_file = 6M\n", "ticketgate.conf:15: max_file is more than max_total" },
+	{ "[store]\nurl = sqlit:a.db\n", "ticketgate.conf:15: unknown kind of store "
+					 "'sqlit:' (did you mean 'sqlite:'?)" },
+	{ "[store]\nurl = sqlite:\n",
+		"ticketgate.conf:15: url = sqlite:: the file is missing: sqlite:PATH" },
+	{ "[transport]\nkind = file\n", "ticketgate.conf:15: kind = file needs 'directory'" },
+	{ "[transport]\nkind = mstmp\n",
+		"ticketgate.conf:15: unknown kind 'mstmp' (did you mean 'msmtp'?)" },
+	{ "[transport]\nenvelope = verp\n", "ticketgate.conf:15: unknown envelope 'verp'" },
+	{ "[lmtp]\nlisten = /run/lmtp\n", "ticketgate.conf:15: listen = /run/lmtp: "
+					  "unix:PATH or inet:HOST:PORT is wanted" },
+	{ "[lmtp]\nlisten = inet:localhost:99999\n",
+		"ticketgate.conf:15: listen = inet:localhost:99999: unix:PATH or "
+		"inet:HOST:PORT is wanted" },
+	{ "[sandbox]\nrequire = ja\n", "ticketgate.conf:15: unknown require 'ja'" },
+	{ "[require x]\nrequired = verison\n",
+		"ticketgate.conf:14: unknown field 'verison' (did you mean 'version'?)" },
+	{ "[require x]\nrequires = version\n",
+		"ticketgate.conf:15: unknown key in [require] 'requires' (did you mean "
+		"'required'?)" },
+	{ "[require x]\nlevel = fee\n",
+		"ticketgate.conf:14: unknown level 'fee' (did you mean 'free'?)" },
+	{ "[field colour]\nlable.en = Colour\nlabel.en = Color\n",
+		"ticketgate.conf:15: unknown key in [field] 'lable.en' (did you mean "
+		"'label.LANG'?)" },
+	{ "[field colour]\nlabel = Colour\nlabel.en = Color\n",
+		"ticketgate.conf:15: key 'label' in [field]: it is written 'label.LANG'" },
+	{ "[field colour]\nlabel.en = Color\nvalidator = txet\n",
+		"ticketgate.conf:16: unknown validator 'txet' (did you mean 'text'?)" },
+	{ "[field colour]\nlabel.en = Color\npersonal = maybe\n",
+		"ticketgate.conf:16: unknown personal 'maybe'" },
+	{ "[field colour]\nlabel.en = Color\nin.1 = body\n",
+		"ticketgate.conf:16: 'in.1' without 'pattern.1'" },
+	{ "[field colour]\nlabel.en = Color\npattern.1 = x\nin = boddy\n",
+		"ticketgate.conf:17: unknown place 'boddy' (did you mean 'body'?)" },
+	{ "[field colour]\nvalidator = text\n",
+		"ticketgate.conf:14: [field colour] has no label (label.en = ...)" },
+	{ "[field]\nlabel.en = Color\n", "ticketgate.conf:14: [field] needs a name: [field NAME]" },
+	{ "[field colour]\nlabel.en = Color\nvalue.red.en = rd\nvalue.blue.en = RD\n",
+		"ticketgate.conf:17: 'RD' means 'red' already" },
+	{ "[field colour]\nlabel.en = Color\nword.red.en = a b\nword.blue.en = A  b\n",
+		"ticketgate.conf:17: 'A b' means 'red' already" },
+	{ "[field colour]\nlabel.en = Color\nword.red.en = r*d\n",
+		"ticketgate.conf:16: 'r*d': a phrase has 1 to 8 words, the first at least "
+		"two "
+		"letters before a *" },
+	{ "[field colour]\nlabel.en = Color\nword.red.en = a b c d e f g h i\n",
+		"ticketgate.conf:16: 'a b c d e f g h i': a phrase has 1 to 8 words, the "
+		"first at least two letters before a *" },
+	{ "[mail]\nbogus\n[mail]\ndomain = x\n",
+		"ticketgate.conf:15: neither [section] nor key = value nor # comment\n"
+		"ticketgate.conf:16: duplicate section [mail] (the first is in line 14)" },
+	/* several at once, in one run */
+	{ "[mial]\n[store]\nulr = x\n[transport]\nkind = mstmp\n",
+		"ticketgate.conf:14: unknown section 'mial' (did you mean 'mail'?)\n"
+		"ticketgate.conf:16: unknown key in [store] 'ulr' (did you mean 'url'?)\n"
+		"ticketgate.conf:18: unknown kind 'mstmp' (did you mean 'msmtp'?)" },
+	{ "!# nothing\n", "ticketgate.conf: there is no [desk NAME]" },
+};
+
 /* Each row is put behind the good configuration (its first line is 14), or replaces it when it begins
  * with "!". */
 static void
 test_mistakes(void)
 {
-	static const struct {
-		const char *text, *wanted;
-	} rows[] = {
-		{ "[mial]\n", "ticketgate.conf:14: unknown section 'mial' (did you mean 'mail'?)" },
-		{ "[quux]\n", "ticketgate.conf:14: unknown section 'quux'" },
-		{ "[mail x]\n", "ticketgate.conf:14: [mail] has no name: write [mail]" },
-		{ "[desk]\naddress = a@example.ru\n",
-			"ticketgate.conf:14: [desk] needs a name: [desk NAME]" },
-		{ "[mail]\nauthserv_ids = x\n", "ticketgate.conf:15: unknown key in [mail] "
-						"'authserv_ids' (did you mean 'authserv_id'?)" },
-		{ "[mail]\ndomain = a b\n", "ticketgate.conf:15: domain = a b: a name of letters, "
-					    "digits, '.', '_', '-' is wanted" },
-		{ "[mail]\nreply_address = taged\n", "ticketgate.conf:15: unknown reply_address "
-						     "'taged' (did you mean 'tagged'?)" },
-		{ "[mail]\nseparator = ++\n", "ticketgate.conf:15: separator = ++: one of + - _ = "
-					      ". or nothing is wanted" },
-		{ "[desk b]\naddress = nobody\n", "ticketgate.conf:15: address = nobody: an "
-						  "address like support@example.com is wanted" },
-		{ "[desk b]\nname = B\n", "ticketgate.conf:14: [desk b] needs a value for "
-					  "'address' (the address that customers write to)" },
-		{ "[desk b]\naddress = SUPPORT@example.ru\n",
-			"ticketgate.conf:15: [desk b] has the address of [desk support]" },
-		{ "[desk b]\naddress = b@example.ru\nlevel = fre\n",
-			"ticketgate.conf:16: unknown level 'fre' (did you mean 'free'?)" },
-		{ "[desk b]\naddress = b@example.ru\ncalendar = offise\n",
-			"ticketgate.conf:16: unknown calendar 'offise' (did you mean 'office'?)" },
-		{ "[desk b]\naddress = b@example.ru\nhead = boss\n",
-			"ticketgate.conf:16: head = boss: an address like support@example.com is "
-			"wanted" },
-		{ "[desk b]\naddress = b@example.ru\nhead = support@example.ru\n",
-			"ticketgate.conf:16: head = support@example.ru is the address of a desk: a "
-			"person's is wanted" },
-		{ "[desk b]\naddress = b@example.ru\ntimezone = Europe/Moskow\n",
-			"ticketgate.conf:16: timezone = Europe/Moskow: unknown time zone; a name "
-			"like Europe/Moscow is wanted" },
-		{ "[desk b]\naddress = b@example.ru\nlanguage = russian\n",
-			"ticketgate.conf:16: language = russian: a language is two letters: en, "
-			"ru" },
-		{ "[desk b]\naddress = b@example.ru\npriority = urgent\n",
-			"ticketgate.conf:16: unknown priority 'urgent'" },
-		{ "[desk b]\naddress = b@example.ru\nmode = shadwo\n",
-			"ticketgate.conf:16: unknown mode 'shadwo' (did you mean 'shadow'?)" },
-		{ "[desk b]\naddress = b@example.ru\nreopen = soon\n",
-			"ticketgate.conf:16: reopen = soon: a duration like 15m, 8h, 2d, 4wh or "
-			"1wd is wanted" },
-		{ "[desk b]\naddress = b@example.ru\nask_times = two\n",
-			"ticketgate.conf:16: ask_times = two: a whole number, 0 ... 1000000, is "
-			"wanted" },
-		{ "[level vip]\ncalendar = office\nreaction.hihg = 1wh\n",
-			"ticketgate.conf:16: unknown key in [level] 'reaction.hihg' (did you mean "
-			"'reaction.high'?)" },
-		{ "[level vip]\ncalendar = office\nanswer = 8 hours\n",
-			"ticketgate.conf:16: answer = 8 hours: a duration like 15m, 8h, 2d, 4wh or "
-			"1wd is wanted" },
-		{ "[level vip]\nanswer = 8wh\n",
-			"ticketgate.conf:14: [level vip] needs a value for 'calendar' ([calendar] "
-			"in which working hours are counted)" },
-		{ "[level vip]\ncalendar = ofice\n",
-			"ticketgate.conf:15: unknown calendar 'ofice' (did you mean 'office'?)" },
-		{ "[calendar b]\nhours = Mon-Fri 10:00-20:00\ndays = us\n",
-			"ticketgate.conf:16: days = us: there is no us-YYYY.cal in calendars" },
-		{ "[attachments]\nextensions = pdf;*.exe;toolongextensionname\n",
-			"ticketgate.conf:15: extensions = *.exe: an extension is 1 to 16 letters "
-			"and digits, several by ;\n"
-			"ticketgate.conf:15: extensions = toolongextensionname: an extension is 1 "
-			"to 16 letters and digits, several by ;" },
-		{ "[attachments]\nmax_file = 5 apples\n",
-			"ticketgate.conf:15: max_file = 5 apples: a size like 512K, 5M or 5.5M is "
-			"wanted" },
-		{ "[attachments]\nmax_total = 100M\n",
-			"ticketgate.conf:15: max_total = 100M: more than 64M, the largest message "
-			"that is read" },
-		{ "[attachments]\nmax_file = 6M\n",
-			"ticketgate.conf:15: max_file is more than max_total" },
-		{ "[store]\nurl = sqlit:a.db\n", "ticketgate.conf:15: unknown kind of store "
-						 "'sqlit:' (did you mean 'sqlite:'?)" },
-		{ "[store]\nurl = sqlite:\n",
-			"ticketgate.conf:15: url = sqlite:: the file is missing: sqlite:PATH" },
-		{ "[transport]\nkind = file\n",
-			"ticketgate.conf:15: kind = file needs 'directory'" },
-		{ "[transport]\nkind = mstmp\n",
-			"ticketgate.conf:15: unknown kind 'mstmp' (did you mean 'msmtp'?)" },
-		{ "[transport]\nenvelope = verp\n", "ticketgate.conf:15: unknown envelope 'verp'" },
-		{ "[lmtp]\nlisten = /run/lmtp\n", "ticketgate.conf:15: listen = /run/lmtp: "
-						  "unix:PATH or inet:HOST:PORT is wanted" },
-		{ "[lmtp]\nlisten = inet:localhost:99999\n",
-			"ticketgate.conf:15: listen = inet:localhost:99999: unix:PATH or "
-			"inet:HOST:PORT is wanted" },
-		{ "[sandbox]\nrequire = ja\n", "ticketgate.conf:15: unknown require 'ja'" },
-		{ "[require x]\nrequired = verison\n",
-			"ticketgate.conf:14: unknown field 'verison' (did you mean 'version'?)" },
-		{ "[require x]\nrequires = version\n",
-			"ticketgate.conf:15: unknown key in [require] 'requires' (did you mean "
-			"'required'?)" },
-		{ "[require x]\nlevel = fee\n",
-			"ticketgate.conf:14: unknown level 'fee' (did you mean 'free'?)" },
-		{ "[field colour]\nlable.en = Colour\nlabel.en = Color\n",
-			"ticketgate.conf:15: unknown key in [field] 'lable.en' (did you mean "
-			"'label.LANG'?)" },
-		{ "[field colour]\nlabel = Colour\nlabel.en = Color\n",
-			"ticketgate.conf:15: key 'label' in [field]: it is written 'label.LANG'" },
-		{ "[field colour]\nlabel.en = Color\nvalidator = txet\n",
-			"ticketgate.conf:16: unknown validator 'txet' (did you mean 'text'?)" },
-		{ "[field colour]\nlabel.en = Color\npersonal = maybe\n",
-			"ticketgate.conf:16: unknown personal 'maybe'" },
-		{ "[field colour]\nlabel.en = Color\nin.1 = body\n",
-			"ticketgate.conf:16: 'in.1' without 'pattern.1'" },
-		{ "[field colour]\nlabel.en = Color\npattern.1 = x\nin = boddy\n",
-			"ticketgate.conf:17: unknown place 'boddy' (did you mean 'body'?)" },
-		{ "[field colour]\nvalidator = text\n",
-			"ticketgate.conf:14: [field colour] has no label (label.en = ...)" },
-		{ "[field]\nlabel.en = Color\n",
-			"ticketgate.conf:14: [field] needs a name: [field NAME]" },
-		{ "[field colour]\nlabel.en = Color\nvalue.red.en = rd\nvalue.blue.en = RD\n",
-			"ticketgate.conf:17: 'RD' means 'red' already" },
-		{ "[field colour]\nlabel.en = Color\nword.red.en = a b\nword.blue.en = A  b\n",
-			"ticketgate.conf:17: 'A b' means 'red' already" },
-		{ "[field colour]\nlabel.en = Color\nword.red.en = r*d\n",
-			"ticketgate.conf:16: 'r*d': a phrase has 1 to 8 words, the first at least "
-			"two "
-			"letters before a *" },
-		{ "[field colour]\nlabel.en = Color\nword.red.en = a b c d e f g h i\n",
-			"ticketgate.conf:16: 'a b c d e f g h i': a phrase has 1 to 8 words, the "
-			"first at least two letters before a *" },
-		{ "[mail]\nbogus\n[mail]\ndomain = x\n",
-			"ticketgate.conf:15: neither [section] nor key = value nor # comment\n"
-			"ticketgate.conf:16: duplicate section [mail] (the first is in line 14)" },
-		/* several at once, in one run */
-		{ "[mial]\n[store]\nulr = x\n[transport]\nkind = mstmp\n",
-			"ticketgate.conf:14: unknown section 'mial' (did you mean 'mail'?)\n"
-			"ticketgate.conf:16: unknown key in [store] 'ulr' (did you mean 'url'?)\n"
-			"ticketgate.conf:18: unknown kind 'mstmp' (did you mean 'msmtp'?)" },
-		{ "!# nothing\n", "ticketgate.conf: there is no [desk NAME]" },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		gboolean alone = rows[i].text[0] == '!';
+	for (guint i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+		gboolean alone = mistakes[i].text[0] == '!';
 		g_autofree char *conf =
-			g_strconcat(alone ? "" : base_conf, rows[i].text + alone, NULL);
+			g_strconcat(alone ? "" : base_conf, mistakes[i].text + alone, NULL);
 		g_autofree char *got = findings_of(conf);
 
-		if (strcmp(got, rows[i].wanted))
-			g_test_message("row %u: %s", i, rows[i].text);
-		g_assert_cmpstr(got, ==, rows[i].wanted);
+		if (strcmp(got, mistakes[i].wanted))
+			g_test_message("row %u: %s", i, mistakes[i].text);
+		g_assert_cmpstr(got, ==, mistakes[i].wanted);
 	}
 }
 
