@@ -153,6 +153,29 @@ read_command(TgCommandPlan *plan, const char *line, guint number, const char *la
 	g_ptr_array_add(plan->commands, command);
 }
 
+/* White space at the end is nothing; in front of '#' or "\\#", or alone, neither (HTML leaves it there). */
+static void
+clean_line(char *line)
+{
+	const char *start = line;
+	char *end = line + strlen(line);
+
+	while (*start && g_unichar_isspace(g_utf8_get_char(start)))
+		start = g_utf8_next_char(start);
+	while (end > start) {
+		char *last = g_utf8_prev_char(end);
+
+		if (!g_unichar_isspace(g_utf8_get_char(last)))
+			break;
+		end = last;
+	}
+	*end = '\0';
+	if (start >= end)
+		*line = '\0';
+	else if (start[0] == '#' || (start[0] == '\\' && start[1] == '#'))
+		memmove(line, start, (gsize)(end - start) + 1);
+}
+
 /* Lines [*ret_top, *ret_bottom) are text, command lines lie around them. */
 static void
 find_blocks(GStrv lines, guint count, guint *ret_top, guint *ret_bottom)
@@ -247,7 +270,7 @@ tg_commands_read(const char *new_text, const char *language)
 	plan->commands = g_ptr_array_new_with_free_func((GDestroyNotify)command_free);
 	plan->problems = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < count; i++)
-		g_strchomp(lines[i]);
+		clean_line(lines[i]);
 	find_blocks(lines, count, &top, &bottom);
 	for (guint i = 0; i < top; i++) {
 		if (lines[i][0] == '#')

@@ -121,6 +121,14 @@ find_letter_token(TgIdentity *identity, const TgFacts *facts, const TgPolicy *po
 	}
 }
 
+/* Does a tagged address speak for him? Agents get tagged addresses too: who is no agent (any more) must
+ * take part in the ticket, if it is there (X33). */
+static gboolean
+address_speaks(const TgIdentity *identity, const TgTicket *ticket)
+{
+	return identity->agent || !ticket || tg_ticket_has_participant(ticket, identity->address);
+}
+
 /* A tagged address among the recipients: right for the writer, or for one of the participants. */
 static void
 find_address_token(TgIdentity *identity, const TgFacts *facts, const TgMessage *message,
@@ -134,7 +142,7 @@ find_address_token(TgIdentity *identity, const TgFacts *facts, const TgMessage *
 		const gint64 number = tg_token_reply_number(address, separator);
 		const TgTicket *ticket = number > 0 ? tg_facts_ticket(facts, number) : NULL;
 
-		if (number > 0 && identity->address &&
+		if (number > 0 && identity->address && address_speaks(identity, ticket) &&
 			tg_token_reply_ok(
 				policy->keys, address, separator, number, identity->address)) {
 			identity->token_ticket = number;

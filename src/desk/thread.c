@@ -8,7 +8,7 @@
  */
 #include "desk/thread.h"
 
-#include "desk/sla.h"
+#include "base/text.h"
 #include "desk/token.h"
 
 #include <string.h>
@@ -53,7 +53,7 @@ static gboolean
 is_forward(const TgAnalysis *analysis)
 {
 	static const char *const prefixes[] = { "fwd:", "fw:", "wg:", "tr:", "пересл:", "пер:" };
-	g_autofree char *folded = g_utf8_strdown(analysis->subject, -1);
+	g_autofree char *folded = tg_text_fold(analysis->subject);
 
 	for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++) {
 		if (g_str_has_prefix(folded, prefixes[i]))

@@ -37,6 +37,8 @@ static const struct {
 	{ "quoted lines do not go out", "> inner\nYes.", "|Yes.|-|0" },
 	{ "quoted lines stay in a note", "#note\n> inner\nYes.", "n||> inner\nYes.|0" },
 	{ "carriage returns", "#take\r\nHello.\r\n", "t|Hello.|-|0" },
+	{ "HTML's no-break spaces", "\u00a0\n\u00a0#take \u00a0\n\u00a0\nHello.", "t|Hello.|-|0" },
+	{ "indented text stays indented", "One:\n  two", "|One:\n  two|-|0" },
 	{ "nothing", "", "||-|0" },
 };
 

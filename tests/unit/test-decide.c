@@ -283,6 +283,33 @@ test_stranger_budget(void)
 	g_assert_cmpuint(desk->tickets->len, ==, 60); /* every mail is a ticket all the same */
 }
 
+/* P130: another gateway that answers every letter, its marks stripped on the way, for 30 days. */
+static void
+test_ping_pong(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new(NULL);
+	const TestMail stripped = { .from = "support@other.example", .text = COMPLETE };
+
+	desk->now -= desk->now % 86400; /* where the budgets' days begin */
+	for (int day = 0; day < 30; day++) {
+		guint letters = 0;
+
+		for (int hour = 0; hour < 24; hour++) {
+			gboolean answered = TRUE;
+
+			while (answered) {
+				g_autoptr(TgDecision) decision = test_deliver(desk, &stripped);
+				g_autofree char *ack = test_letter(decision, "ack");
+
+				answered = ack != NULL;
+				letters += answered;
+			}
+			desk->now += 3600;
+		}
+		g_assert_cmpuint(letters, <=, 10);
+	}
+}
+
 /* P132: many victims, one domain's budget. */
 static void
 test_domain_budget(void)
@@ -463,6 +490,7 @@ main(int argc, char **argv)
 	g_test_add_func("/decide/I2 the same message twice changes nothing", test_duplicate);
 	g_test_add_func("/decide/P132 a stranger is answered 3 times an hour, 10 times a day",
 		test_stranger_budget);
+	g_test_add_func("/decide/P130 two gateways stop by themselves", test_ping_pong);
 	g_test_add_func("/decide/P132 a domain has a budget", test_domain_budget);
 	g_test_add_func("/decide/X35 closed tickets reopen, later a linked one opens", test_closed);
 	g_test_add_func("/decide/X35 a merged ticket is followed", test_merged);

@@ -117,6 +117,29 @@ test_tokens(void)
 	}
 }
 
+/* X33: an agent's tagged address is nothing in the hand of somebody who is no agent any more. */
+static void
+test_former_agent(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new(NULL);
+	const TestMail first = { .from = "ann@customer.example" };
+	const TestMail own = { .from = "ann@customer.example",
+		.in_reply_to = "x@y.example",
+		.recipient = "{tagged1:ann@customer.example}" };
+	const TestMail former = { .from = "former@example.ru",
+		.in_reply_to = "x@y.example",
+		.recipient = "{tagged1:former@example.ru}" };
+	g_autoptr(TgDecision) hers = NULL;
+	g_autoptr(TgDecision) his = NULL;
+
+	tg_decision_free(test_deliver(desk, &first));
+	hers = test_deliver(desk, &own);
+	his = test_deliver(desk, &former);
+	g_assert_cmpint(hers->ticket, ==, 1);
+	g_assert_cmpint(his->evidence, ==, TG_EVIDENCE_NONE);
+	g_assert_cmpint(his->ticket, ==, 2);
+}
+
 /* X34: guessing. */
 static void
 test_guesses(void)
@@ -173,6 +196,8 @@ main(int argc, char **argv)
 		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_login);
 	}
 	g_test_add_func("/identity/T8 X33 a token is its recipient's", test_tokens);
+	g_test_add_func(
+		"/identity/X33 a former agent's tagged address is no proof", test_former_agent);
 	g_test_add_func("/identity/X34 guesses are not accepted", test_guesses);
 	g_test_add_func("/identity/a failed DMARC takes the registry away", test_failed);
 	return g_test_run();
