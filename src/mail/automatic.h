@@ -13,14 +13,14 @@
 typedef struct {
 	const TgHeader *headers;
 	guint count;
-	const char *subject;      /* decoded */
-	const char *from_address; /* or NULL */
-	const char *return_path;  /* NULL, "" or address */
-	const char *content_type; /* top level "multipart/report" ... lower case */
-	const char *report_type;  /* its parameter or NULL */
-	const char *text;         /* the first text part, decoded, at most 64 KiB, or "" */
-	const char *delivery_status;    /* body of message/delivery-status, or NULL */
-	const char *original_headers;   /* of message/rfc822 or text/rfc822-headers, raw, or NULL */
+	const char *subject;	      /* decoded */
+	const char *from_address;     /* or NULL */
+	const char *return_path;      /* NULL, "" or address */
+	const char *content_type;     /* top level "multipart/report" ... lower case */
+	const char *report_type;      /* its parameter or NULL */
+	const char *text;	      /* the first text part, decoded, at most 64 KiB, or "" */
+	const char *delivery_status;  /* body of message/delivery-status, or NULL */
+	const char *original_headers; /* of message/rfc822 or text/rfc822-headers, raw, or NULL */
 	gboolean has_delivery_status, has_feedback_report, has_disposition, has_calendar_reply;
 } TgAutomaticInput;
 

@@ -351,7 +351,8 @@ tg_bounce_address_in(const char *line, gsize length)
 		at = memchr(at + 1, '@', (gsize)(end - at - 1))) {
 		const char *from = at, *to = at + 1;
 
-		while (from > line && strchr(" \t<>():;,\"'[]", from[-1]) == NULL)
+		while (from > line && at - from < TG_MAX_ADDRESS &&
+			strchr(" \t<>():;,\"'[]@", from[-1]) == NULL)
 			from--;
 		while (to < end && (g_ascii_isalnum(*to) || *to == '.' || *to == '-' ||
 					   *to == '_' || (guchar)*to >= 0x80))

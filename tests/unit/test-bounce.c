@@ -162,6 +162,39 @@ test_original(void)
 	g_assert_cmpstr(none->original_message_id, ==, NULL);
 }
 
+/* Seconds for about `bytes` of unit as a report's fields and, as far as it is read, its prose. */
+static double
+seconds(const char *unit, gsize bytes)
+{
+	g_autoptr(GString) text = g_string_sized_new(bytes + 100);
+	TgAutomaticInput input = {
+		.subject = "Undelivered", .return_path = "", .has_delivery_status = TRUE
+	};
+	gint64 began;
+
+	while (text->len < bytes)
+		g_string_append(text, unit);
+	input.text = input.delivery_status = text->str;
+	began = g_get_monotonic_time();
+	tg_bounce_free(tg_bounce_read(&input));
+	return (double)(g_get_monotonic_time() - began) / 1e6;
+}
+
+static void
+test_linear(void)
+{
+	static const char *const units[] = { "@", "a@", "a@b ", "a@b\n", "<a@b>\n", "5.1.1 ", "5",
+		"550 ", "\n", "Final-Recipient: rfc822; a@b\n\n", "Status: 5\n", " folded\n",
+		"from a@b\n", "received: \n" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+		double small = seconds(units[i], 50 * 1000), large = seconds(units[i], 500 * 1000);
+
+		g_test_message("%s: %.3f s, %.3f s", units[i], small, large);
+		g_assert_cmpfloat(large, <, 15 * small + 0.15); /* P88: 10 times the input */
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -169,5 +202,6 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/bounce/S28: forms and prose", test_rows);
 	g_test_add_func("/bounce/the original's id", test_original);
+	g_test_add_func("/bounce/P88: time is linear", test_linear);
 	return g_test_run();
 }

@@ -164,6 +164,7 @@ seconds(const char *unit, gsize bytes)
 	began = g_get_monotonic_time();
 	tg_body_cut(text->str, FALSE, FALSE, &body);
 	tg_body_clear(&body);
+	tg_forwarded_free(tg_body_forwarded(text->str, "Fwd: x"));
 	return (double)(g_get_monotonic_time() - began) / 1e6;
 }
 
