@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 STORE_TESTS = tests/unit/test-store tests/unit/test-store-outbox tests/unit/test-store-care \
-	tests/unit/test-store-sqlite tests/unit/test-store-files tests/unit/test-migrate
+	tests/unit/test-store-sqlite tests/unit/test-store-files tests/unit/test-store-damage \
+	tests/unit/test-migrate
 STORE_FIXTURE = tests/unit/store-fixture.c tests/unit/store-fixture.h
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
@@ -14,6 +15,8 @@ tests_unit_test_store_sqlite_SOURCES = tests/unit/test-store-sqlite.c $(STORE_FI
 tests_unit_test_store_sqlite_LDADD = $(TEST_LIBS_STORE)
 tests_unit_test_store_files_SOURCES = tests/unit/test-store-files.c $(STORE_FIXTURE)
 tests_unit_test_store_files_LDADD = $(TEST_LIBS_STORE)
+tests_unit_test_store_damage_SOURCES = tests/unit/test-store-damage.c $(STORE_FIXTURE)
+tests_unit_test_store_damage_LDADD = $(TEST_LIBS_STORE)
 tests_unit_test_migrate_SOURCES = tests/unit/test-migrate.c $(STORE_FIXTURE)
 tests_unit_test_migrate_LDADD = $(TEST_LIBS_STORE)
 EXTRA_DIST += tests/unit/schema-1.sql
