@@ -30,7 +30,7 @@ add_id(GPtrArray *ids, const char *id)
 static GStrv
 message_ids(const TgAnalysis *analysis)
 {
-	GPtrArray *ids = g_ptr_array_new();
+	GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; analysis->in_reply_to && analysis->in_reply_to[i]; i++)
 		add_id(ids, analysis->in_reply_to[i]);
