@@ -79,16 +79,14 @@ typedef struct {
 } TgFieldPattern;
 
 typedef struct TgField {
-	char *name; /* "version": stable */
-	GHashTable *
-		labels; /* language -> GStrv: folded labels; the first is the shown one, unfolded in shown */
-	GHashTable *shown; /* language -> shown label */
-	GHashTable *hints; /* language -> what the form says beside the label, may lack */
-	GHashTable *again; /* language -> the question in other words, for the second asking */
+	char *name;	    /* "version": stable */
+	GHashTable *labels; /* language -> GStrv of folded labels */
+	GHashTable *shown;  /* language -> shown label */
+	GHashTable *hints;  /* language -> what the form says beside the label, may lack */
+	GHashTable *again;  /* language -> the question in other words, for the second asking */
 	GHashTable *value_names; /* "ru/always" -> "Всегда"; for enumerations */
 	GPtrArray *words;	 /* TgFieldWord: enumeration values; empty when free text */
-	GHashTable *
-		values; /* folded word, phrase or shown value -> canonical: what a labelled value may say */
+	GHashTable *values;	 /* what a labelled value may say, folded -> canonical */
 	GPtrArray *phrases;  /* TgPhrase of this field (transfer none: TgPolicy.phrases has them) */
 	GPtrArray *patterns; /* TgFieldPattern, in their order */
 	char *validator;    /* row of the validators' table: "text" "version" "phone" "email" ... */
@@ -124,9 +122,8 @@ typedef struct TgPolicy {
 	GPtrArray *fields;	/* TgField, in the order of filters/ */
 	GHashTable *labels;	/* folded label, of any language -> TgField */
 	GHashTable *phrases;	/* tg_phrase_key() of the first word -> GPtrArray of TgPhrase */
-	GPtrArray *
-		requirements; /* TgRequirement, most special last; for each of the two lists the last that
-	                          * fits and has it decides */
+	/* Most special last; for each of the two lists the last that fits and has it decides. */
+	GPtrArray *requirements; /* TgRequirement */
 	TgAttachmentPolicy attachments;
 	TgBudgets budgets;
 	GHashTable *templates; /* "ru/ack" -> TgTemplate */
