@@ -15,6 +15,7 @@
 
 #define WINDOW TG_MAX_FIELD /* longer lines are looked at in pieces of this size */
 #define OVERLAP 128	    /* kept from one piece to the next */
+#define MAX_NAME 40	    /* no field that is looked for has a longer name */
 #define PREFIX 16	    /* so many bytes of a boundary tell its lines */
 
 struct TgPrescan {
@@ -289,9 +290,12 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 	scan->address = 0;
 	if (scan->in_header && !scan->line_is_boundary && ++scan->fields > TG_MAX_HEADER_FIELDS)
 		exceed(scan, "L2");
-	while (name < length && name < 40 && (g_ascii_isalnum(text[name]) || text[name] == '-'))
-		name++;
 	scan->in_address = FALSE;
+	if (memchr(text, ':', length) == NULL)
+		return;
+	while (name < length && name < MAX_NAME &&
+		(g_ascii_isalnum(text[name]) || text[name] == '-'))
+		name++;
 	if (skip_blanks(text, name, length) >= length ||
 		text[skip_blanks(text, name, length)] != ':')
 		return;

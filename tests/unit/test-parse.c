@@ -9,6 +9,7 @@
 #include "parsekit.h"
 
 #include <fcntl.h>
+#include <seccomp.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -456,8 +457,21 @@ test_hostile(void)
 	}
 }
 
-/* In a child: raises the walls, then parses one fixture and a mail that asks for every kind of file.
- * Under the walls an open ends the process. */
+/* From now on an attempt to open a file ends the process; the walls alone refuse it in silence. */
+static gboolean
+forbid_opening(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	gboolean ok = filter != NULL &&
+		      seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(open), 0) == 0 &&
+		      seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(openat), 0) == 0 &&
+		      seccomp_load(filter) == 0;
+
+	seccomp_release(filter);
+	return ok;
+}
+
+/* In a child: raises the walls, then parses one fixture and a mail that asks for every kind of file. */
 static void
 parse_inside(void)
 {
@@ -478,7 +492,7 @@ parse_inside(void)
 	TgAnalysis *analysis;
 	gboolean ok;
 
-	if (!tg_sandbox_enter(TRUE, &walls, NULL))
+	if (!forbid_opening() || !tg_sandbox_enter(TRUE, &walls, NULL))
 		_exit(2);
 	analysis = tg_parse(fd, provisions, NULL);
 	ok = analysis != NULL && analysis->attachments->len == 2 &&

@@ -49,6 +49,10 @@ static const Ladder ladders[] = {
 		TG_MAX_ADDRESS_FIELD - 12, "L3" },
 	{ "an address field that is folded (M1)", "tO:\n", " 23456\n", "\nx",
 		(TG_MAX_ADDRESS_FIELD - 4) / 7, "L3" },
+	{ "an address field with blanks in front of its colon (M1)",
+		"x: y\nCc                                                                          "
+		"        : ",
+		"g", "\n\nx", TG_MAX_ADDRESS_FIELD - 87, "L3" },
 	{ "1000 fields", "", "X: y\n", "\nx", TG_MAX_HEADER_FIELDS, "L2" },
 	{ "1000 fields of a part (M5)", "Content-Type: multipart/mixed; boundary=b\n\n--b\n",
 		"X: y\n", "\nx", TG_MAX_HEADER_FIELDS, "L2" },
