@@ -3,11 +3,10 @@
  * neutral.c - a file stream that replaces, byte by byte, what would make GMime convert charsets.
  *
  * GMime decodes every header it reads, at once, and opens a converter for each charset that a mail
- * names; inside the walls nothing can be opened, and what it then makes of the text is not defined. So
- * it gets a text in which encoded-words,
- * RFC 2231 charsets and percent signs, 8-bit bytes and NULs are underscores. Offsets and lengths stay
- * true, boundaries and the lines that match them change alike, and all text is read from the real
- * bytes (walk.c).
+ * names; inside the walls nothing can be opened, and what it then makes of the text is not defined.
+ * So it gets a text in which the marks of encoded-words and of RFC 2231, 8-bit bytes and NULs are
+ * underscores. Offsets and lengths stay true, boundaries and the lines that match them change alike,
+ * and all text is read from the real bytes (walk.c).
  */
 #include "mail/neutral.h"
 
