@@ -146,6 +146,8 @@ expand_word(const TestDesk *desk, const char *word)
 		return tg_token_reply_address(
 			key, "support@example.ru", '+', g_ascii_strtoll(word + 6, NULL, 10), who);
 	}
+	if (strcmp(word, "instance") == 0)
+		return g_strdup(desk->policy->instance);
 	if (g_str_has_prefix(word, "tag")) {
 		g_autofree char *tag =
 			tg_token_subject_tag(key, g_ascii_strtoll(word + 3, NULL, 10));
@@ -221,7 +223,7 @@ add_lists(TestDesk *desk, const TestMail *mail, TgAnalysis *analysis)
 	}
 	if (mail->loop) {
 		g_strfreev(analysis->loops);
-		analysis->loops = g_strsplit(mail->loop, "\n", -1);
+		analysis->loops = ids_of(desk, mail->loop);
 	}
 	if (mail->spam) {
 		TgHeader *header = g_new0(TgHeader, 1);

@@ -38,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestDesk, test_desk_free)
 
 /* One mail as data; NULL where there is nothing. "{ack}" in ids stands for the Message-ID of the last
  * letter of that kind, "{ack:a@b}" of that kind to a@b; "{tag1}" in subjects for "[#1-xxxx]", and
- * "{tagged1:a@b}" in recipients for that person's tagged address. */
+ * "{tagged1:a@b}" in recipients for that person's tagged address, "{instance}" for our loop mark. */
 typedef struct {
 	const char *from, *subject, *text, *quoted;
 	const char *in_reply_to, *references, *message_id; /* message_id: made up when NULL */

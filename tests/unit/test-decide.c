@@ -159,6 +159,11 @@ static const Row rows[] = {
 		"accepted failed token #1 new; notify>" AGENT },
 	{ "T19 our own letter that comes back is set aside",
 		{ .from = OLGA, .message_id = "{ack:" OLGA "}" }, "set-aside none new;" },
+	{ "T19 our own loop mark is set aside", { .from = OLGA, .loop = "{instance}" },
+		"set-aside none new;" },
+	{ "P130 another instance's loop mark is no loop yet",
+		{ .from = "eve@third.example", .loop = "another" },
+		"accepted none new #3 awaiting-info; ack>eve@third.example notify>" AGENT },
 	{ "P133 a bounce of our letter is an event of its ticket",
 		{ .from = "mailer-daemon@customer.example",
 			.sender = "<>",
@@ -417,6 +422,39 @@ test_missing(void)
 	g_assert_cmpuint(g_strv_length(test_ticket(desk, 1)->missing), ==, 0);
 }
 
+/* At most ask_times in all, and budgets count letters of the same decision. */
+static void
+test_asking_ends(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new(NULL);
+	g_autoptr(TestDesk) poor = test_desk_new("[budgets]\nknown_hour = 2\n");
+	const TestMail start = { .from = OLGA };
+	const TestMail more = { .from = OLGA,
+		.in_reply_to = "{ack:" OLGA "}",
+		.text = "I do not know.",
+		.file = "setup.exe" };
+	guint asked = 0, letters = 0;
+
+	tg_decision_free(test_deliver(desk, &start));
+	tg_decision_free(test_deliver(poor, &start));
+	for (int i = 0; i < 3; i++) {
+		g_autoptr(TgDecision) decision = test_deliver(desk, &more);
+		g_autofree char *again = test_letter(decision, "awaiting-info");
+
+		asked += again != NULL;
+		g_assert_cmpstr(test_ticket(desk, 1)->status, ==, "awaiting-info");
+	}
+	g_assert_cmpuint(asked, ==, 1); /* the acknowledgement was the first time */
+	for (int i = 0; i < 3; i++) {
+		g_autoptr(TgDecision) decision = test_deliver(poor, &more);
+		g_autofree char *again = test_letter(decision, "awaiting-info");
+		g_autofree char *refused = test_letter(decision, "attachment-refused");
+
+		letters += (again != NULL) + (refused != NULL);
+	}
+	g_assert_cmpuint(letters, ==, 1);
+}
+
 /* The level is the organisation's while its agreement is valid. */
 static void
 test_level(void)
@@ -496,6 +534,7 @@ main(int argc, char **argv)
 	g_test_add_func("/decide/X35 a merged ticket is followed", test_merged);
 	g_test_add_func(
 		"/decide/R4.3 what is missing is asked for and the clock waits", test_missing);
+	g_test_add_func("/decide/asking ends, and so do budgets", test_asking_ends);
 	g_test_add_func("/decide/the level is that of a valid agreement", test_level);
 	g_test_add_func("/decide/S9 no word of a stranger comes back", test_canary);
 	g_test_add_func("/decide/T31 the ingest key binds desk and bytes", test_ingest_key);
