@@ -263,11 +263,12 @@ mem_replace(MemState *state, MemTable table, gpointer row)
 {
 	GPtrArray *rows = state->tables[table];
 	const char *key = *(char **)row;
+	char **old = mem_row(state, table, 0);
 	guint i = 0;
 
-	while (i < rows->len && strcmp(*(char **)g_ptr_array_index(rows, i), key) < 0)
-		i++;
-	if (i < rows->len && strcmp(*(char **)g_ptr_array_index(rows, i), key) == 0)
+	while (old && strcmp(*old, key) < 0)
+		old = mem_row(state, table, ++i);
+	if (old && strcmp(*old, key) == 0)
 		g_ptr_array_remove_index(rows, i);
 	g_ptr_array_insert(rows, (int)i, row);
 }

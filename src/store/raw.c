@@ -43,7 +43,7 @@ is_name(const char *name)
 static char *
 place(const char *directory, const char *name, gboolean folder)
 {
-	const char shelf[] = { name[0], name[1], '\0' };
+	g_autofree char *shelf = g_strndup(name, 2);
 
 	return g_build_filename(directory, "raw", shelf, folder ? NULL : name, NULL);
 }

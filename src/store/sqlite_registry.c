@@ -66,8 +66,12 @@ read_list(TgSqlite *self, TgSql which, const char *name, GError **error)
 	g_autoptr(GError) problem = NULL;
 	sqlite3_stmt *row = tg_sql(self, &problem, which, "s", name);
 
-	while (row && tg_sql_step(self, row, &problem))
-		g_strv_builder_add(list, (const char *)sqlite3_column_text(row, 0));
+	while (row && tg_sql_step(self, row, &problem)) {
+		const char *item = (const char *)sqlite3_column_text(row, 0);
+
+		if (item)
+			g_strv_builder_add(list, item);
+	}
 	if (!problem)
 		return g_strv_builder_end(list);
 	g_propagate_error(error, g_steal_pointer(&problem));

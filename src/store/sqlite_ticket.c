@@ -280,24 +280,26 @@ text_key(const char *name)
 	return TG_K_COUNT;
 }
 
-/* The change that an event row holds, without its texts. NULL: error is set. */
+/* The change that an event row holds, without its texts. NULL: error is set. In a damaged file any
+ * column may be NULL. */
 static TgChange *
 read_change(sqlite3_stmt *row, gint64 number, GError **error)
 {
 	const char *kind_name = (const char *)sqlite3_column_text(row, 1);
+	const char *codes = (const char *)sqlite3_column_text(row, 5);
 	g_autoptr(TgChange) change = NULL;
 	TgChangeKind kind;
 
-	if (!tg_change_kind_parse(kind_name, &kind)) {
+	if (!kind_name || !codes || !tg_change_kind_parse(kind_name, &kind)) {
 		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
 			"ticket %" G_GINT64_FORMAT " has an event of the unknown kind '%s'", number,
-			kind_name);
+			kind_name ? kind_name : "");
 		return NULL;
 	}
 	change = tg_change_new(kind, number, sqlite3_column_int64(row, 2),
 		(const char *)sqlite3_column_text(row, 3),
 		(const char *)sqlite3_column_text(row, 4));
-	if (!tg_change_decode_codes(change, (const char *)sqlite3_column_text(row, 5), error))
+	if (!tg_change_decode_codes(change, codes, error))
 		return NULL;
 	return g_steal_pointer(&change);
 }
