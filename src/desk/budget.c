@@ -80,20 +80,34 @@ tg_budget_counters(const char *address, gint64 now)
 /* The first row whose limit is reached. */
 const char *
 tg_budget_spent(const TgFacts *facts, const TgBudgets *budgets, const char *address, gboolean known,
-	int already, gint64 now)
+	int already, gint64 now, gboolean *ret_first)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *name = row_counter(i, address, now);
-		const gsize offset = known ? rows[i].known : rows[i].stranger;
+		const int limit =
+			G_STRUCT_MEMBER(int, budgets, known ? rows[i].known : rows[i].stranger);
 		int count;
 
 		if (!name)
 			continue;
-		count = GPOINTER_TO_INT(g_hash_table_lookup(facts->counters, name));
-		if (count + already >= G_STRUCT_MEMBER(int, budgets, offset))
+		count = GPOINTER_TO_INT(g_hash_table_lookup(facts->counters, name)) + already;
+		if (count >= limit) {
+			*ret_first = count == limit;
 			return rows[i].rule;
+		}
 	}
 	return NULL;
+}
+
+/* One more in the row's counter. */
+static TgChange *
+count_row(guint i, const char *name, gint64 now)
+{
+	TgChange *change = tg_change_new(TG_CHANGE_COUNTER_ADD, 0, now, "ticketgate", rows[i].rule);
+
+	tg_change_set(change, TG_K_COUNTER, name);
+	tg_change_set_int(change, TG_K_N, 1);
+	return tg_change_set_int(change, TG_K_DUE, (now / rows[i].window + 1) * rows[i].window);
 }
 
 /* One letter more in every row. */
@@ -104,17 +118,24 @@ tg_budget_count(const char *address, gint64 now)
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *name = row_counter(i, address, now);
-		TgChange *change;
 
-		if (!name)
-			continue;
-		change = tg_change_new(TG_CHANGE_COUNTER_ADD, 0, now, "ticketgate", rows[i].rule);
-		tg_change_set(change, TG_K_COUNTER, name);
-		tg_change_set_int(change, TG_K_N, 1);
-		tg_change_set_int(change, TG_K_DUE, (now / rows[i].window + 1) * rows[i].window);
-		g_ptr_array_add(changes, change);
+		if (name)
+			g_ptr_array_add(changes, count_row(i, name, now));
 	}
 	return changes;
+}
+
+/* Only the row that is spent: what is not sent uses up no other budget. */
+TgChange *
+tg_budget_count_refused(const char *rule, const char *address, gint64 now)
+{
+	guint i = 0;
+	g_autofree char *name = NULL;
+
+	while (i < G_N_ELEMENTS(rows) - 1 && strcmp(rows[i].rule, rule) != 0)
+		i++;
+	name = row_counter(i, address, now);
+	return count_row(i, name, now);
 }
 
 /* A window of a day. */

@@ -30,6 +30,7 @@ typedef struct {
 	char *by;	     /* author of the changes: "contact", "agent ADDRESS", "ticketgate" */
 	const char *silence; /* why the writer gets no automatic letter, for agents; NULL: he may */
 	int sent;	     /* automatic letters to the writer so far */
+	gboolean alarm;	     /* the budget of all has just been spent: the head is told too */
 	GError *error;	     /* a letter that could not be made: nothing is decided (I7) */
 } TgBuilder;
 

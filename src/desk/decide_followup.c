@@ -5,7 +5,7 @@
  * Promises: appending discloses nothing (letters go to the writer as a stored participant, and to
  * agents); what is complete is said once and the clock runs again with what was left; what is still
  * missing is asked for again in other words, at most as often as the desk allows; a value that an
- * agent has set stands.
+ * agent has set stands; a mail whose DMARC failed is kept and changes no value (T6).
  */
 #include "desk/builder.h"
 
@@ -156,7 +156,7 @@ tg_decide_follow_up(TgBuilder *builder)
 	if (thread->reopen)
 		tg_decide_status(builder, "open", NULL, "customer-wrote", "thread.reopen");
 	restart_clocks(builder, thread->reopen);
-	taken = take_fields(builder);
+	taken = builder->who.failed ? 0 : take_fields(builder);
 	tg_decide_touch_contact(builder);
 	settle_missing(builder, taken);
 	if (has_refused(builder) && tg_decide_may_answer(builder))

@@ -37,11 +37,32 @@ budget_said(const char *rule, const char *language)
 	return rule;
 }
 
+/* A budget is spent: counted, and remembered when it is the first time in its window. */
+static void
+note_spent(TgBuilder *builder, const char *rule, gboolean first)
+{
+	const char *address = builder->who.address;
+	TgChange *change;
+
+	builder->silence = budget_said(rule, builder->desk->language);
+	tg_builder_trace(builder, rule, address, "no automatic answer");
+	tg_builder_add(builder, tg_budget_count_refused(rule, address, builder->now));
+	if (!first)
+		return;
+	change = tg_change_new(TG_CHANGE_EVENT, 0, builder->now, "ticketgate", rule);
+	tg_change_set(change, TG_K_EVENT, "budget-spent");
+	tg_change_set(change, TG_K_REASON, rule);
+	tg_change_set(change, TG_K_ADDRESS, address);
+	tg_builder_add(builder, change);
+	builder->alarm = strcmp(rule, "budget.all") == 0;
+}
+
 /* Rules first, then budgets. */
 gboolean
 tg_decide_may_answer(TgBuilder *builder)
 {
 	const TgIdentity *who = &builder->who;
+	gboolean first = FALSE;
 	const char *spent;
 
 	if (builder->silence)
@@ -51,12 +72,11 @@ tg_decide_may_answer(TgBuilder *builder)
 		return FALSE;
 	}
 	spent = tg_budget_spent(builder->facts, &builder->policy->budgets, who->address,
-		who->known || who->proved || who->token_ticket != 0, builder->sent, builder->now);
-	if (!spent)
-		return TRUE;
-	builder->silence = budget_said(spent, builder->desk->language);
-	tg_builder_trace(builder, spent, who->address, "no automatic answer");
-	return FALSE;
+		who->known || who->proved || who->token_ticket != 0, builder->sent, builder->now,
+		&first);
+	if (spent)
+		note_spent(builder, spent, first);
+	return !spent;
 }
 
 /* A number for letters about no ticket: from the ingest key, so that it is the message's own. */
@@ -150,12 +170,14 @@ find_audience(const TgBuilder *builder)
 	return told;
 }
 
-/* A notification each; never to the one who wrote; to the head when there are no agents at all. */
+/* A notification each; never to the one who wrote; to the head when there are no agents at all, and when
+ * the desk has just fallen silent to everybody. */
 void
 tg_decide_notify(TgBuilder *builder, const char *note, const char *body)
 {
 	g_autoptr(GPtrArray) told = find_audience(builder);
 	const char *head = builder->desk->head;
+	gboolean head_told = !head || !head[0];
 	TgLetterContext context = { .note = note, .body = body, .claims = builder->thread.claims };
 
 	for (guint i = 0; i < told->len; i++) {
@@ -163,8 +185,9 @@ tg_decide_notify(TgBuilder *builder, const char *note, const char *body)
 
 		if (g_strcmp0(agent->address, builder->who.address) == 0 && builder->who.agent)
 			continue;
+		head_told = head_told || g_ascii_strcasecmp(agent->address, head) == 0;
 		send(builder, TG_LETTER_NOTIFY, agent->address, agent->name, &context);
 	}
-	if (builder->facts->agents->len == 0 && head && head[0])
+	if (!head_told && (builder->facts->agents->len == 0 || builder->alarm))
 		send(builder, TG_LETTER_NOTIFY, head, NULL, &context);
 }

@@ -333,6 +333,30 @@ test_domain_budget(void)
 	g_assert_cmpuint(acknowledged, ==, 7);
 }
 
+/* L11: the budget of all is a breaker; its first refusal, and only that, is told to the head. */
+static void
+test_breaker(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new("[budgets]\nall_hour = 3\n");
+	TgDesk *support = (TgDesk *)tg_policy_desk(desk->policy, "support");
+	guint acknowledged = 0, alarms = 0;
+
+	g_free(support->head);
+	support->head = g_strdup("head@example.ru");
+	test_agent(desk, AGENT, FALSE);
+	for (int i = 0; i < 10; i++) {
+		g_autofree char *from = g_strdup_printf("victim@d%d.example", i);
+		const TestMail mail = { .from = from };
+		g_autoptr(TgDecision) decision = test_deliver(desk, &mail);
+		g_autofree char *summary = test_summary(desk, decision);
+
+		acknowledged += strstr(summary, " ack>") != NULL;
+		alarms += strstr(summary, "notify>head@example.ru") != NULL;
+	}
+	g_assert_cmpuint(acknowledged, ==, 3);
+	g_assert_cmpuint(alarms, ==, 1);
+}
+
 /* X35 and interface §4: closed tickets. */
 static void
 test_closed(void)
@@ -530,6 +554,7 @@ main(int argc, char **argv)
 		test_stranger_budget);
 	g_test_add_func("/decide/P130 two gateways stop by themselves", test_ping_pong);
 	g_test_add_func("/decide/P132 a domain has a budget", test_domain_budget);
+	g_test_add_func("/decide/L11 the breaker raises one alarm", test_breaker);
 	g_test_add_func("/decide/X35 closed tickets reopen, later a linked one opens", test_closed);
 	g_test_add_func("/decide/X35 a merged ticket is followed", test_merged);
 	g_test_add_func(

@@ -113,14 +113,16 @@ test_spent(void)
 	g_autoptr(TgFacts) facts = tg_facts_new();
 	const char *address = "olga@customer.example";
 
+	gboolean first;
+
 	for (int sent = 0; sent < 6; sent++) {
 		g_autoptr(GPtrArray) changes = tg_budget_count(address, MONDAY);
 		const char *stranger =
-			tg_budget_spent(facts, &policy->budgets, address, FALSE, 0, MONDAY);
+			tg_budget_spent(facts, &policy->budgets, address, FALSE, 0, MONDAY, &first);
 		const char *known =
-			tg_budget_spent(facts, &policy->budgets, address, TRUE, 0, MONDAY);
+			tg_budget_spent(facts, &policy->budgets, address, TRUE, 0, MONDAY, &first);
 		const char *already =
-			tg_budget_spent(facts, &policy->budgets, address, FALSE, 1, MONDAY);
+			tg_budget_spent(facts, &policy->budgets, address, FALSE, 1, MONDAY, &first);
 
 		g_assert_cmpstr(stranger, ==, sent >= 2 ? "budget.address-hour" : NULL);
 		g_assert_cmpstr(known, ==, sent >= 4 ? "budget.address-hour" : NULL);
