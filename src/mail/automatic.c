@@ -91,7 +91,8 @@ static const struct {
 	{ "vacation", STRONG },
 	{ "on vacation", STRONG },
 	{ "away from my mail", STRONG },
-	{ "автоответ", STRONG }, /* also автоответчик */
+	{ "автоответ", STRONG },
+	{ "автоответчик", STRONG },
 	{ "авто-ответ", STRONG },
 	{ "автоматический ответ", STRONG },
 	{ "автоматическое уведомление", STRONG },
@@ -292,6 +293,32 @@ look_at_headers(const TgAutomaticInput *input, Hints *hints)
 	}
 }
 
+/* Folded: how such a subject may go on. What goes on otherwise is a person's sentence about it
+ * ("Автоответчик не работает"). */
+static const char *const continuations[] = { " re:", " re ", " fw:", " fwd:", " from ", " for ",
+	" to ", " until ", " till ", " on ", " autoreply", " auto-reply", " auto reply", " reply",
+	" response", " от ", " до ", " на ", " с ", " по ", " \"", NULL };
+
+/* TRUE when folded begins with start and ends there, or goes on as an automatic subject may. */
+static gboolean
+begins_subject(const char *folded, const char *start)
+{
+	const char *rest = folded + strlen(start);
+
+	if (!g_str_has_prefix(folded, start))
+		return FALSE;
+	if (strchr(":]", start[strlen(start) - 1]) != NULL || strchr(":;,.!-([/", *rest) != NULL)
+		return TRUE; /* also at the end: strchr() finds the NUL */
+	if (g_str_has_prefix(rest, " -") || g_str_has_prefix(rest, " –") ||
+		g_str_has_prefix(rest, " —") || g_str_has_prefix(rest, " (") ||
+		g_str_has_prefix(rest, " ["))
+		return TRUE;
+	for (guint i = 0; continuations[i] != NULL; i++)
+		if (g_str_has_prefix(rest, continuations[i]))
+			return TRUE;
+	return FALSE;
+}
+
 /* The subject's beginning and parts. */
 static void
 look_at_subject(const TgAutomaticInput *input, Hints *hints)
@@ -299,7 +326,7 @@ look_at_subject(const TgAutomaticInput *input, Hints *hints)
 	g_autofree char *folded = tg_text_fold(input->subject != NULL ? input->subject : "");
 
 	for (guint i = 0; i < G_N_ELEMENTS(subject_rules); i++)
-		if (g_str_has_prefix(folded, subject_rules[i].start))
+		if (begins_subject(folded, subject_rules[i].start))
 			note(hints, "subject", subject_rules[i].weight);
 	for (guint i = 0; subject_parts[i] != NULL; i++)
 		if (strstr(folded, subject_parts[i]) != NULL)

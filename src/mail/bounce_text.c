@@ -242,28 +242,58 @@ tg_bounce_action_in(const char *text)
 	return contains(folded, delays) ? "delayed" : "failed";
 }
 
+/* Length of the status code at p, 0 when there is none: no address, no version, no number. */
+static gsize
+status_length(const char *text, const char *p)
+{
+	gsize subject, detail;
+
+	if (strchr("245", *p) == NULL || p[1] != '.')
+		return 0;
+	if (p > text && (g_ascii_isdigit(p[-1]) || p[-1] == '.' || p[-1] == '-'))
+		return 0;
+	subject = strspn(p + 2, "0123456789");
+	if (subject == 0 || subject > 3 || p[2 + subject] != '.')
+		return 0;
+	p += 3 + subject;
+	detail = strspn(p, "0123456789");
+	if (detail == 0 || detail > 3 || (p[detail] == '.' && g_ascii_isdigit(p[detail + 1])))
+		return 0;
+	return 3 + subject + detail;
+}
+
+/* TRUE when a reply code stands right before p: "550 5.7.1", "550-'5.7.1". */
+static gboolean
+follows_reply(const char *text, const char *p)
+{
+	const char *end = p;
+
+	while (end > text && p - end < 3 && strchr(" -'", end[-1]) != NULL)
+		end--;
+	return end < p && end - text >= 3 && (end[-3] == '4' || end[-3] == '5') &&
+	       g_ascii_isdigit(end[-2]) && g_ascii_isdigit(end[-1]);
+}
+
 char *
 tg_bounce_status_in(const char *text)
 {
-	for (const char *p = text; *p != '\0'; p++) {
-		const char *q = p + 1;
-		gsize subject, detail;
+	const char *first = NULL;
+	gsize first_length = 0;
 
-		if (strchr("245", *p) == NULL || *q != '.')
+	for (const char *p = text; *p != '\0'; p++) {
+		gsize length = status_length(text, p);
+
+		if (length == 0)
 			continue;
-		if (p > text && (g_ascii_isdigit(p[-1]) || p[-1] == '.' || p[-1] == '-'))
-			continue;
-		subject = strspn(q + 1, "0123456789");
-		if (subject == 0 || subject > 3 || q[1 + subject] != '.')
-			continue;
-		q += 2 + subject;
-		detail = strspn(q, "0123456789");
-		if (detail == 0 || detail > 3 ||
-			(q[detail] == '.' && g_ascii_isdigit(q[detail + 1])))
-			continue;
-		return g_strndup(p, (gsize)(q + detail - p));
+		if (follows_reply(
+			    text, p)) /* a server's own answer says more than what is made of it */
+			return g_strndup(p, length);
+		if (first == NULL) {
+			first = p;
+			first_length = length;
+		}
 	}
-	return NULL;
+	return first != NULL ? g_strndup(first, first_length) : NULL;
 }
 
 char *

@@ -8,7 +8,8 @@
 
 #include "mail/analysis.h"
 
-/* The first "5.1.1" of text, as RFC 3463 writes it, or NULL. (transfer full) */
+/* The "5.1.1" of text, as RFC 3463 writes it: the first right behind a reply code, else the first,
+ * or NULL. (transfer full) */
 char *tg_bounce_status_in(const char *text);
 
 /* The first SMTP reply code 4xx or 5xx of text, or NULL. (transfer full) */

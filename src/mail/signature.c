@@ -159,14 +159,16 @@ tg_signature_is_tail(const TgLine *line)
 	return folded != NULL && begins_with(folded + strspn(folded, "(<[ "), tails);
 }
 
-/* TRUE for the signature separator; generous about its blanks. */
+/* TRUE for the signature separator; generous about its blanks, and with the dot that a mail tracker
+ * puts below a text. */
 static gboolean
 is_delimiter(const TgLine *line)
 {
 	g_autofree char *folded = line->length <= 12 ? tg_line_fold(line) : NULL;
 
-	return folded != NULL && (strcmp(folded, "--") == 0 || strcmp(folded, "—") == 0 ||
-					 strcmp(folded, "–") == 0 || strcmp(folded, "__") == 0);
+	return folded != NULL &&
+	       (strcmp(folded, "--") == 0 || strcmp(folded, "—") == 0 || strcmp(folded, "–") == 0 ||
+		       strcmp(folded, "__") == 0 || strcmp(folded, "ᐧ") == 0);
 }
 
 /* TRUE when the line is a closing formula: the formula, then nothing or a mark and a name. */
