@@ -247,7 +247,8 @@ rule_matches(guint rule, const char *value)
 
 typedef struct {
 	GPtrArray *signals;
-	gboolean seen[8]; /* by Weight */
+	gboolean seen[8];      /* by Weight */
+	gboolean named_answer; /* the subject is one of an automatic answer */
 } Hints;
 
 /* Notes a hint once. */
@@ -326,8 +327,10 @@ look_at_subject(const TgAutomaticInput *input, Hints *hints)
 	g_autofree char *folded = tg_text_fold(input->subject != NULL ? input->subject : "");
 
 	for (guint i = 0; i < G_N_ELEMENTS(subject_rules); i++)
-		if (begins_subject(folded, subject_rules[i].start))
+		if (begins_subject(folded, subject_rules[i].start)) {
 			note(hints, "subject", subject_rules[i].weight);
+			hints->named_answer = TRUE;
+		}
 	for (guint i = 0; subject_parts[i] != NULL; i++)
 		if (strstr(folded, subject_parts[i]) != NULL)
 			note(hints, "subject", STRONG);
@@ -392,7 +395,9 @@ choose(const TgAutomaticInput *input, TgAnalysis *analysis, Hints *hints)
 		note(hints, "challenge", NAMED);
 		return TG_AUTOMATIC_CHALLENGE;
 	}
-	analysis->bounce = hints->seen[REPORT] ? NULL : tg_bounce_read(input);
+	/* "mailbox full until Monday" in a vacation notice makes no bounce of it */
+	if (!hints->seen[REPORT] && (!hints->named_answer || input->has_delivery_status))
+		analysis->bounce = tg_bounce_read(input);
 	if (analysis->bounce != NULL) {
 		note(hints, "bounce", NAMED);
 		return TG_AUTOMATIC_BOUNCE;

@@ -15,10 +15,11 @@
 #include "mail/address.h"
 #include "mail/bounce_text.h"
 
-/* Local parts of mail systems that write bounces. */
-static const char *const systems[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
-	"mail-daemon", "maildaemon", "postmaster", "post-master", "post_master",
-	"mail.administrator", "mailadmin", "mdaemon", "mail-system", "daemon", NULL };
+/* Local parts of mail systems that write bounces, and of people who may. */
+static const char *const daemons[] = { "mailer-daemon", "mailer_daemon", "mailerdaemon",
+	"mail-daemon", "maildaemon", "mdaemon", "mail-system", "daemon", NULL };
+static const char *const postmasters[] = { "postmaster", "post-master", "post_master",
+	"mail.administrator", "mailadmin", NULL };
 
 /* The value of a header field, or NULL. (transfer none) */
 static const char *
@@ -30,22 +31,35 @@ header(const TgAutomaticInput *input, const char *name)
 	return NULL;
 }
 
+/* TRUE when From is one of the list, in its address or, where there is none, in its words. */
+static gboolean
+is_from(const TgAutomaticInput *input, const char *const *list)
+{
+	const char *value = header(input, "From");
+	g_autofree char *from =
+		tg_ascii_lower(input->from_address != NULL ? input->from_address : "");
+	g_autofree char *written = tg_text_fold(value != NULL ? value : "");
+
+	for (; *list != NULL; list++)
+		if (g_str_has_prefix(from, *list) || g_str_has_prefix(written, *list) ||
+			g_str_has_prefix(written + strspn(written, "\"<"), *list))
+			return TRUE;
+	return FALSE;
+}
+
 /* TRUE when a mail system sent it: by From or by the null return path. */
 static gboolean
 is_from_system(const TgAutomaticInput *input)
 {
-	const char *value = header(input, "From");
-	g_autofree char *from = NULL, *written = NULL;
+	const char *value = header(input, "From"), *path = header(input, "Return-Path");
+	g_autofree char *written = tg_text_fold(value != NULL ? value : "");
+	g_autofree char *returned = tg_text_fold(path != NULL ? path : "");
 
 	if (input->return_path != NULL && *input->return_path == '\0')
 		return TRUE;
-	from = tg_ascii_lower(input->from_address != NULL ? input->from_address : "");
-	written = tg_text_fold(value != NULL ? value : "");
-	for (gsize i = 0; systems[i] != NULL; i++)
-		if (g_str_has_prefix(from, systems[i]) || g_str_has_prefix(written, systems[i]) ||
-			g_str_has_prefix(written + strspn(written, "\"<"), systems[i]))
-			return TRUE;
-	return strstr(written, "mail delivery s") != NULL;
+	if (strstr(returned, "mailer-daemon") != NULL)
+		return TRUE;
+	return is_from(input, daemons) || strstr(written, "mail delivery s") != NULL;
 }
 
 /* "rfc822; <a@b>" to "a@b". (transfer full) */
@@ -278,7 +292,7 @@ static gboolean
 is_bounce(const TgAutomaticInput *input)
 {
 	g_autofree char *subject = NULL, *text = NULL;
-	gboolean system, named, prose;
+	gboolean named, prose;
 
 	if (input->has_delivery_status || is_report_of(input, "delivery-status"))
 		return TRUE;
@@ -288,10 +302,13 @@ is_bounce(const TgAutomaticInput *input)
 		return FALSE;
 	subject = tg_text_fold(input->subject);
 	text = tg_text_fold(input->text);
-	system = is_from_system(input);
 	named = tg_bounce_is_subject(subject);
 	prose = tg_bounce_is_prose(text);
-	return system && (named || prose);
+	if (is_from_system(input))
+		return named || prose;
+	/* a postmaster may be a person, who answers and asks */
+	return named && is_from(input, postmasters) && !g_str_has_prefix(subject, "re:") &&
+	       !g_str_has_prefix(subject, "fw");
 }
 
 /* The reason may stand before the only recipient that a report names. */

@@ -165,6 +165,11 @@ test_form(void)
 	tg_automatic_classify(&input, analysis);
 	g_assert_cmpint(analysis->automatic, ==, TG_AUTOMATIC_AUTO_REPLY);
 	g_assert_true(g_strv_contains((const char *const *)analysis->signals, "null-return-path"));
+	input.subject = "Автоответ: x";
+	input.text = "My mailbox is full, mail cannot be delivered until Monday.";
+	tg_automatic_classify(&input, analysis);
+	g_assert_cmpint(analysis->automatic, ==, TG_AUTOMATIC_AUTO_REPLY);
+	input.subject = input.text = "x";
 	input.return_path = PERSON;
 	tg_automatic_classify(&input, analysis);
 	g_assert_cmpint(analysis->automatic, ==, TG_AUTOMATIC_NONE);

@@ -62,7 +62,7 @@ static const Row rows[] = {
 		"FROM:<desk@example.ru>:\n    host mx.example.com [192.0.2.1]: 550 5.7.0 "
 		"<desk@example.ru>... not here\n",
 		NULL, NULL, NULL, "ivan@example.com failed 5.7.0 550 permanent" },
-	{ "the reason stands first", "x", "post_master@example.com", "",
+	{ "the reason stands first", "Delivery failure", "post_master@example.com", "",
 		"550 - no such user here\n\nMAIL FROM: desk@example.ru\nRCPT TO: "
 		"ivan@example.com\n",
 		NULL, NULL, NULL, "ivan@example.com failed - 550 permanent" },
@@ -88,6 +88,12 @@ static const Row rows[] = {
 	{ "an empty From", "Mail delivery failed", NULL, "",
 		"Message to <ivan@example.com> was undeliverable: 550 no", NULL, NULL, NULL,
 		"ivan@example.com failed - 550 permanent" },
+	{ "a postmaster who is a person", "Re: Mail delivery failed", "postmaster@example.com",
+		"postmaster@example.com",
+		"Our log says: 550 user unknown for <ivan@example.com>. Please look.", NULL, NULL,
+		NULL, NULL },
+	{ "a postmaster with a question", "Настройка шлюза", "postmaster@example.com", NULL,
+		"Почему приходит 550 user unknown?", NULL, NULL, NULL, NULL },
 	{ "a person asks about a bounce", "Mail delivery failed", "ivan@example.ru",
 		"ivan@example.ru", "Что это значит?", NULL, NULL, NULL, NULL },
 	{ "a person forwards one", "Fwd: Mail delivery failed", "ivan@example.ru",
