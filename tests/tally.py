@@ -14,12 +14,18 @@ TAP = re.compile(r"^(not )?ok\b\s*\d*\s*-?\s*(.*)$")
 
 
 def from_trs(path):
-    """(word, sentence) of each result in one .trs file."""
+    """(word, sentence) of each result: words are counted in the .trs file, sentences come from the log."""
     with open(path, encoding="utf-8", errors="replace") as handle:
-        for line in handle:
-            if line.startswith(":test-result:"):
-                word, _, sentence = line[len(":test-result:"):].strip().partition(" ")
-                yield word, sentence
+        words = re.findall(r"^:test-result: (\w+)", handle.read(), re.M)
+    sentences = []
+    try:
+        with open(path[:-4] + ".log", encoding="utf-8", errors="replace") as handle:
+            sentences = re.findall(r"^(PASS|FAIL|SKIP|ERROR|XFAIL|XPASS): \S+ ?(.*)$", handle.read(), re.M)
+    except OSError:
+        pass
+    if [word for word, _ in sentences] == words:
+        return sentences
+    return [(word, "") for word in words]
 
 
 def from_tap(path):
@@ -32,20 +38,6 @@ def from_tap(path):
                 yield word, sentence
 
 
-def skip_reason(trs, sentence):
-    """GTest puts the reason into the log's line of the same sentence."""
-    if "# SKIP" in sentence:
-        return sentence
-    try:
-        with open(trs[:-4] + ".log", encoding="utf-8", errors="replace") as handle:
-            for line in handle:
-                if "# SKIP" in line:
-                    return line.strip()
-    except OSError:
-        pass
-    return sentence
-
-
 def results(build, logs):
     """(where, word, sentence) of everything."""
     for folder in ("check", "asan"):
@@ -54,9 +46,8 @@ def results(build, logs):
             for name in sorted(n for n in names if n.endswith(".trs")):
                 path = os.path.join(here, name)
                 where = os.path.relpath(path, build)[:-4]
-                found = list(from_trs(path))
-                for word, sentence in found or [("ERROR", "no result at all")]:
-                    yield where, word, skip_reason(path, sentence) if word == "SKIP" else sentence
+                for word, sentence in from_trs(path) or [("ERROR", "no result at all")]:
+                    yield where, word, sentence
     for path in sorted(glob.glob(os.path.join(logs, "*.tap"))):
         for word, sentence in from_tap(path):
             yield os.path.basename(path)[:-4], word, sentence
