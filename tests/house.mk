@@ -9,6 +9,7 @@ FUZZ_LIBS = tests/fuzz/libreplay.a
 endif
 check_PROGRAMS += $(FUZZ)
 TESTS += tests/fuzz/test-seeds.py
+EXTRA_DIST += tests/unit/cputime.h
 EXTRA_DIST += tests/fuzz/test-seeds.py
 
 EXTRA_DIST += .clang-format .clang-tidy lint/run lint/ccode.py lint/layers.py lint/sizes.py lint/words.py \

@@ -5,6 +5,7 @@
 #include "mail/archive.h"
 #include "mail/magic.h"
 #include "parsekit.h"
+#include "cputime.h"
 
 #include <string.h>
 
@@ -102,12 +103,13 @@ test_many_members(void)
 	TgFileFlags flags;
 	g_autofree char *members = NULL;
 	g_auto(GStrv) split = NULL;
+	gint64 began;
 
 	for (guint i = 0; i < 20000; i++)
 		names[i] = "a.txt";
-	g_test_timer_start();
+	began = test_cpu_time();
 	members = list(names, 0, &flags);
-	g_assert_cmpfloat(g_test_timer_elapsed(), <, 2.0);
+	g_assert_cmpfloat((double)(test_cpu_time() - began), <, 2 * 1e6);
 	split = g_strsplit(members, "|", -1);
 	g_assert_cmpuint(g_strv_length(split), ==, TG_ARCHIVE_MEMBERS);
 	g_assert_cmpint(flags, ==, TG_FILE_NOT_LISTED);

@@ -8,6 +8,8 @@
 
 #include "mail/bounce.h"
 
+#include "cputime.h"
+
 typedef struct {
 	const char *name, *subject, *from, *return_path, *text, *status, *original, *failed;
 	const char *wanted; /* "address action status reply permanent; ..." or NULL: no bounce */
@@ -181,9 +183,9 @@ seconds(const char *unit, gsize bytes)
 	while (text->len < bytes)
 		g_string_append(text, unit);
 	input.text = input.delivery_status = text->str;
-	began = g_get_monotonic_time();
+	began = test_cpu_time();
 	tg_bounce_free(tg_bounce_read(&input));
-	return (double)(g_get_monotonic_time() - began) / 1e6;
+	return (double)(test_cpu_time() - began) / 1e6;
 }
 
 static void

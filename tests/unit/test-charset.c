@@ -7,6 +7,7 @@
 #include "mail/cyrillic.h"
 #include "mail/words.h"
 #include "parsekit.h"
+#include "cputime.h"
 
 #include <string.h>
 
@@ -170,12 +171,13 @@ test_words_linear(void)
 {
 	GString *raw = g_string_new(NULL);
 	g_autofree char *text = NULL;
+	gint64 began;
 
 	while (raw->len < 64 * 1024)
 		g_string_append(raw, "=?a?B?");
-	g_test_timer_start();
+	began = test_cpu_time();
 	text = tg_words_decode(kit_provisions()->charsets, raw->str, raw->len, 998);
-	g_assert_cmpfloat(g_test_timer_elapsed(), <, 1.0);
+	g_assert_cmpfloat((double)(test_cpu_time() - began), <, 1 * 1e6);
 	g_string_free(raw, TRUE);
 }
 

@@ -10,6 +10,8 @@
 #include "base/limits.h"
 #include "base/pattern.h"
 
+#include "cputime.h"
+
 static const struct {
 	const char *name, *regex;
 	TgPatternFlags flags;
@@ -62,15 +64,14 @@ test_redos(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(bombs); i++) {
 		g_autoptr(TgPattern) pattern = tg_pattern_new(bombs[i], 0, NULL);
-		gint64 before = g_get_monotonic_time();
+		gint64 before = test_cpu_time();
 
 		g_assert_nonnull(pattern);
 		subject[TG_MAX_PATTERN_SUBJECT - 1] = '!';
 		tg_pattern_match(pattern, subject, -1, 0, NULL);
 		g_test_message("%s: %d ms, limited: %d", bombs[i],
-			(int)((g_get_monotonic_time() - before) / 1000),
-			tg_pattern_was_limited(pattern));
-		g_assert_cmpint(g_get_monotonic_time() - before, <, 5 * G_USEC_PER_SEC);
+			(int)((test_cpu_time() - before) / 1000), tg_pattern_was_limited(pattern));
+		g_assert_cmpint(test_cpu_time() - before, <, 5 * G_USEC_PER_SEC);
 	}
 }
 
