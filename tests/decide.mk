@@ -36,3 +36,7 @@ check_PROGRAMS += tests/unit/test-query
 TESTS += tests/unit/test-query
 tests_unit_test_query_SOURCES = tests/unit/test-query.c tests/unit/decide-lib.c tests/unit/decide-lib.h
 tests_unit_test_query_LDADD = $(TEST_LIBS_DESK)
+check_PROGRAMS += tests/unit/test-decide-random
+TESTS += tests/unit/test-decide-random
+tests_unit_test_decide_random_SOURCES = tests/unit/test-decide-random.c tests/unit/decide-lib.c tests/unit/decide-lib.h
+tests_unit_test_decide_random_LDADD = $(TEST_LIBS_DESK)
