@@ -57,6 +57,19 @@ is_outlook_rule(const TgLine *rule, const TgLine *next)
 	       memchr(next->start, ':', MIN(next->length, MAX_NAME)) != NULL;
 }
 
+/* TRUE when a mail's header lines stand at line i. Below a rule of underscores two are enough; else
+ * three, To among them: forms of web sites have From, Date and Subject lines, too. */
+static gboolean
+has_header_block(const Cut *cut, guint i, gboolean ruled)
+{
+	const TgLine *lines = (const TgLine *)cut->lines->data;
+	TgHeaderBlock block = tg_quote_header_block(lines, cut->lines->len, i, ruled ? 2 : 3);
+	gboolean found = block.lines > 0 && (ruled || block.roles & TG_ROLE_TO);
+
+	tg_header_block_clear(&block);
+	return found;
+}
+
 /* TRUE when lines from i on begin a quote that is not marked; *ret_intro: that many lines are only
  * an introduction of marked lines. */
 static gboolean
@@ -65,8 +78,7 @@ begins_quote(const Cut *cut, guint i, guint *ret_intro)
 	const TgLine *lines = (const TgLine *)cut->lines->data;
 	guint count = cut->lines->len, taken, next;
 	TgSeparator separator = tg_quote_separator(&lines[i]);
-	TgHeaderBlock block;
-	gboolean certain, found;
+	gboolean certain;
 
 	*ret_intro = 0;
 	if (separator == TG_SEPARATOR_REPLY || separator == TG_SEPARATOR_FORWARD)
@@ -76,10 +88,7 @@ begins_quote(const Cut *cut, guint i, guint *ret_intro)
 		return FALSE;
 	if (next > i && is_outlook_rule(&lines[i], &lines[next]))
 		return TRUE;
-	block = tg_quote_header_block(lines, count, next, separator == TG_SEPARATOR_RULE ? 2 : 3);
-	found = block.lines > 0;
-	tg_header_block_clear(&block);
-	if (found)
+	if (has_header_block(cut, next, next > i && *lines[i].start == '_'))
 		return TRUE;
 	if (separator == TG_SEPARATOR_RULE)
 		return FALSE;
