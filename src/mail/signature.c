@@ -17,62 +17,29 @@
 #define MAX_TAIL 160	     /* bytes of a telephone's line */
 
 /* Folded beginnings of the lines that programs add by themselves. */
-static const char *const tails[] = {
-	"sent from my ",
-	"sent from mail for windows",
-	"sent from outlook",
-	"sent from yahoo",
-	"sent from samsung",
-	"sent from proton",
-	"sent from gmail",
-	"sent from a mobile",
-	"sent from ",
-	"sent via ",
-	"sent with ",
-	"sent using ",
-	"get outlook for ",
-	"from my iphone",
-	"отправлено с ",
-	"отправлено из ",
-	"отправлено со ",
-	"отправлено через ",
-	"отправлено при помощи ",
-	"послано с ",
-	"скачать outlook для ",
-	"получить outlook для ",
-	"надіслано з ",
-	"відправлено з ",
-	"von meinem ",
-	"von mir ",
-	"gesendet von ",
-	"gesendet mit ",
-	"gesendet mit der ",
-	"diese nachricht wurde von meinem ",
-	"envoyé de ",
-	"envoye de ",
-	"envoyé depuis ",
-	"envoyé à partir ",
-	"inviato da ",
-	"enviado desde ",
-	"enviado do ",
-	"enviado de ",
-	"verzonden met ",
-	"verzonden vanaf ",
-	"verstuurd vanaf ",
-	"sendt fra ",
-	"skickat från ",
-	"skickat fran ",
-	"från min ",
-	"lähetetty ",
-	"wysłane z ",
-	"wysłano z ",
-	"odesláno z ",
-	"trimis de pe ",
-	"发自我的",
-	"iphoneから送信",
-	"나의 iphone",
-	NULL,
-};
+static const char *const tails[] = { "sent from my ", "sent from mail for windows",
+	"get outlook for ", "get [outlook for ", "from my iphone", "скачать outlook для ",
+	"получить outlook для ", "von meinem ", "diese nachricht wurde von meinem ",
+	"envoyé de mon ", "envoye de mon ", "envoyé depuis ", "enviado desde mi ",
+	"enviado do meu ", "verzonden met ", "verzonden vanaf ", "verstuurd vanaf ",
+	"sendt fra min ", "skickat från min ", "från min ", "发自我的", "iphoneから送信",
+	"나의 iphone", "從我的 iphone", "sent from mailbox", NULL };
+
+/* Folded beginnings that a person's sentence may have, too: one of the programs must be named. */
+static const char *const maybe_tails[] = { "sent from ", "sent via ", "sent with ", "sent using ",
+	"sent by ", "from my ", "отправлено с ", "отправлено со ", "отправлено из ",
+	"отправлено через ", "отправлено при помощи ", "отправлено от ", "послано с ",
+	"надіслано з ", "відправлено з ", "von mir ", "gesendet von ", "gesendet mit ", "envoyé ",
+	"inviato ", "enviado ", "sendt ", "skickat ", "lähetetty ", "wysłane ", "wysłano ",
+	"odesláno ", "trimis de pe ", "someone from ", NULL };
+
+/* Folded parts of names of devices and programs. */
+static const char *const programs[] = { "iphone", "ipad", "ipod", "айфон", "android", "андроид",
+	"samsung", "galaxy", "huawei", "honor", "xiaomi", "redmi", "poco", "realme", "nokia",
+	"sony", "htc", "meizu", "alcatel", "windows", "outlook", "gmail", "mail", "почт", "яндекс",
+	"yandex", "телефон", "смартфон", "планшет", "мобильн", "устройств", "пристро", "mobile",
+	"mobil", "móvil", "phone", "telefon", "tablet", "device", "blackberry", "thunderbird",
+	"the bat", "spark", "k-9", "proton", "aqua", "app", NULL };
 
 /* Folded; the line is the formula, perhaps with a comma and a name after it. */
 static const char *const closings[] = {
@@ -141,7 +108,7 @@ static const char *const closings[] = {
 	NULL,
 };
 
-/* TRUE when folded begins with one of the list's words and the word ends there. */
+/* TRUE when folded begins with one of the list. */
 static gboolean
 begins_with(const char *folded, const char *const *list)
 {
@@ -151,12 +118,27 @@ begins_with(const char *folded, const char *const *list)
 	return FALSE;
 }
 
+/* TRUE when folded has one of the list in it. */
+static gboolean
+contains(const char *folded, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (strstr(folded, *list) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 tg_signature_is_tail(const TgLine *line)
 {
 	g_autofree char *folded = line->length <= MAX_TAIL ? tg_line_fold(line) : NULL;
+	const char *start;
 
-	return folded != NULL && begins_with(folded + strspn(folded, "(<[ "), tails);
+	if (folded == NULL)
+		return FALSE;
+	start = folded + strspn(folded, "(<[ ");
+	return begins_with(start, tails) ||
+	       (begins_with(start, maybe_tails) && contains(start, programs));
 }
 
 /* TRUE for the signature separator; generous about its blanks, and with the dot that a mail tracker
