@@ -28,7 +28,7 @@ extern char **environ;
 typedef struct {
 	char **argv;
 	GArray *wall, *cpu; /* double, milliseconds, by message */
-	long peak;          /* KiB */
+	long peak;	    /* KiB */
 	guint failed;
 } Command;
 
@@ -53,8 +53,7 @@ compare(const void *a, const void *b)
 static double
 quantile(const GArray *values, double part)
 {
-	g_autofree double *sorted =
-		g_memdup2(values->data, (gsize)values->len * sizeof(double));
+	g_autofree double *sorted = g_memdup2(values->data, (gsize)values->len * sizeof(double));
 
 	if (values->len == 0)
 		return 0;

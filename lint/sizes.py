@@ -15,7 +15,7 @@ import ccode
 MAX_FILE = 600
 MAX_FUNCTION = 80
 # A constant table inside a function does not count.
-TABLE = re.compile(r"^\t+(?:static )?const [^;{]*=\s*\{.*?^\t+\};$", re.M | re.S)
+TABLE = re.compile(r"^\t+(?:static )?const (?:struct \{[^}]*\}[^;{]*|[^;{]*)=\s*\{.*?^\t+\};$", re.M | re.S)
 FOLDERS = ["src", "tests", "lint", "bench", "contrib"]
 
 

@@ -95,8 +95,8 @@ tg_ingest(TgStore *store, const TgPolicy *policy, TgIncoming *messages, guint n,
 
 /* The same objects as a real run, and no more. */
 TgDecision *
-tg_ingest_rehearse(
-	TgStore *store, const TgPolicy *policy, const TgIncoming *incoming, gint64 now, GError **error)
+tg_ingest_rehearse(TgStore *store, const TgPolicy *policy, const TgIncoming *incoming, gint64 now,
+	GError **error)
 {
 	g_autofree char *key = tg_ingest_key(incoming->desk->name, incoming->raw->digest);
 	TgMessage message = message_of(incoming, key);

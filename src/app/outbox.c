@@ -49,8 +49,8 @@ send_one(TgStore *store, const TgPolicy *policy, const TgLetterRow *letter, gint
 		g_strdup_printf("%06" G_GINT64_FORMAT "-%s", letter->id, letter->kind);
 	TgTransport transport = transport_of(policy, letter->shadow, shadow);
 	g_autofree char *why = NULL;
-	TgSendResult result = tg_transport_send(&transport, name, letter->envelope,
-		letter->recipient, letter->content, &why);
+	TgSendResult result = tg_transport_send(
+		&transport, name, letter->envelope, letter->recipient, letter->content, &why);
 	guint tries = (guint)MAX(letter->attempts, 1);
 
 	if (result == TG_SEND_RETRY && tries > G_N_ELEMENTS(BACK_OFF))
@@ -71,8 +71,8 @@ send_one(TgStore *store, const TgPolicy *policy, const TgLetterRow *letter, gint
 
 /* Small leases: a letter is not held longer than it takes to send the few before it. */
 gboolean
-tg_outbox_pass(
-	TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount *ret_count, GError **error)
+tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount *ret_count,
+	GError **error)
 {
 	*ret_count = (TgOutboxCount){ 0 };
 	for (;;) {

@@ -17,8 +17,8 @@ typedef struct {
 
 /* One pass over everything that is due at now. TG_ERROR_AGAIN when the store fails; letters that
  * could not be sent are counted, not errors. */
-gboolean tg_outbox_pass(
-	TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount *ret_count, GError **error);
+gboolean tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now,
+	TgOutboxCount *ret_count, GError **error);
 
 /* The sender's place. Returns a descriptor to be closed after the pass; -1 and no error when
  * another process already waits for it (that one will see our letters); -1 and an error else. */

@@ -33,7 +33,9 @@ take_record(int socket, guint64 size, gint64 deadline, TgAnalysis **ret_analysis
 
 	if (!record || g_bytes_get_size(record) == 0) {
 		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner %s",
-			timed_out ? "took too long" : record ? "could not read the message" : "died");
+			timed_out ? "took too long"
+			: record  ? "could not read the message"
+				  : "died");
 		return TG_SCAN_DIED;
 	}
 	*ret_analysis = tg_analysis_from_bytes(record, size, error);
@@ -92,7 +94,8 @@ relay(int from, int to)
 
 /* Whole or an error: what was written until then is then of no worth. */
 gboolean
-tg_scan_extract(int fd, guint64 size, const char *part, int out_fd, gboolean require, GError **error)
+tg_scan_extract(
+	int fd, guint64 size, const char *part, int out_fd, gboolean require, GError **error)
 {
 	TgWorker worker;
 	int pipe_fds[2], fds[2];

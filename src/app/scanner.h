@@ -16,20 +16,21 @@
 
 typedef enum {
 	TG_SCAN_OK,
-	TG_SCAN_DIED,  /* killed, crashed, out of time or memory: count it by digest */
-	TG_SCAN_AGAIN  /* the system's fault (no process, no memory): says nothing about the mail */
+	TG_SCAN_DIED, /* killed, crashed, out of time or memory: count it by digest */
+	TG_SCAN_AGAIN /* the system's fault (no process, no memory): says nothing about the mail */
 } TgScanVerdict;
 
 /* One message in one worker. Between start and finish the caller may do other work (the digest):
  * there are two processors. require: as tg_sandbox_enter(). */
 typedef struct TgScan TgScan;
-TgScan *tg_scan_start(int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error);
+TgScan *tg_scan_start(
+	int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error);
 /* Waits, frees scan. *ret_analysis on TG_SCAN_OK only. */
 TgScanVerdict tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
 
 /* Writes one decoded attachment to out_fd, by a worker. */
-gboolean tg_scan_extract(int fd, guint64 size, const char *part, int out_fd, gboolean require,
-	GError **error);
+gboolean tg_scan_extract(
+	int fd, guint64 size, const char *part, int out_fd, gboolean require, GError **error);
 
 typedef struct TgScannerPool TgScannerPool;
 
@@ -38,7 +39,7 @@ TgScannerPool *tg_scanner_pool_new(gboolean require, GError **error);
 void tg_scanner_pool_free(TgScannerPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScannerPool, tg_scanner_pool_free)
 
-TgScanVerdict tg_scanner_pool_scan(TgScannerPool *pool, int fd, guint64 size,
-	TgAnalysis **ret_analysis, GError **error);
+TgScanVerdict tg_scanner_pool_scan(
+	TgScannerPool *pool, int fd, guint64 size, TgAnalysis **ret_analysis, GError **error);
 
 #endif

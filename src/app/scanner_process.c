@@ -54,8 +54,10 @@ fork_child(TgWorker *ret_worker, GError **error)
 	int sockets[2];
 	pid_t child;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0)
-		return fail(error, "socketpair") ? -1 : -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) {
+		fail(error, "socketpair");
+		return -1;
+	}
 	child = fork();
 	if (child < 0) {
 		fail(error, "fork");

@@ -16,7 +16,10 @@ typedef struct {
 	pid_t child; /* to be reaped by us; 0: the zygote's child */
 } TgWorker;
 
-#define TG_WORKER_NONE { -1, -1, 0 }
+#define TG_WORKER_NONE                                                                             \
+	{                                                                                          \
+		-1, -1, 0                                                                          \
+	}
 
 /* Forks a worker for one job. prescan: what to hold; NULL = everything. */
 gboolean tg_worker_fork(

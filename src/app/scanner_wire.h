@@ -24,7 +24,7 @@ GBytes *tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out
 
 /* The worker's life: jobs from socket until it closes or max of them are done. Never returns. */
 typedef struct TgProvisions TgProvisions;
-void tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
-	G_GNUC_NORETURN;
+void tg_worker_run(
+	int socket, TgProvisions *provisions, guint max, gboolean require) G_GNUC_NORETURN;
 
 #endif

@@ -25,7 +25,8 @@ scan(int socket, int fd, TgProvisions *provisions)
 		tg_wire_send_record(socket, "", 0);
 		return FALSE;
 	}
-	return tg_wire_send_record(socket, g_variant_get_data(record), g_variant_get_size(record)) &&
+	return tg_wire_send_record(
+		       socket, g_variant_get_data(record), g_variant_get_size(record)) &&
 	       !analysis->defects[0];
 }
 

@@ -184,6 +184,7 @@ tg_spool_raw(TgSpool *spool, TgRaw *ret_raw, GError **error)
 		return fail(error, "cannot map the spool");
 	ret_raw->bytes = g_mapped_file_get_bytes(map);
 	ret_raw->path = g_strdup(spool->path);
-	ret_raw->digest = tg_message_digest_fd(spool->fd); /* not through the mapping: it would stay resident */
+	ret_raw->digest = tg_message_digest_fd(
+		spool->fd); /* not through the mapping: it would stay resident */
 	return ret_raw->digest ? TRUE : fail(error, "cannot read the spool");
 }

@@ -12,11 +12,11 @@
 #include "store/store.h"
 
 typedef struct {
-	int fd;              /* readable, seekable; position undefined */
+	int fd; /* readable, seekable; position undefined */
 	guint64 size;
-	char *path;          /* NULL for a memfd */
-	TgPrescan *prescan;  /* complete */
-	gboolean too_big;    /* more than TG_MAX_RAW came: the rest was read and dropped */
+	char *path;	    /* NULL for a memfd */
+	TgPrescan *prescan; /* complete */
+	gboolean too_big;   /* more than TG_MAX_RAW came: the rest was read and dropped */
 } TgSpool;
 
 /* Reads in_fd to its end, whatever happens (an early close would count as delivered or bounce).

@@ -86,13 +86,12 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 	g_autofree char *name = NULL;
 	gboolean head = FALSE, json = FALSE, add, remove;
 	int line = 1, status;
-	const GOptionEntry entries[] = {
-		{ "name", 0, 0, G_OPTION_ARG_FILENAME, &name, "the name that customers see", "N" },
+	const GOptionEntry entries[] = { { "name", 0, 0, G_OPTION_ARG_FILENAME, &name,
+						 "the name that customers see", "N" },
 		{ "line", 0, 0, G_OPTION_ARG_INT, &line, "support line, 1 to 3 (1)", "N" },
 		{ "head", 0, 0, G_OPTION_ARG_NONE, &head, "the head of the desk", NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(TgAgent) agent = g_new0(TgAgent, 1);
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))

@@ -87,8 +87,7 @@ check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *f
 		context->store = tg_store_open(
 			context->policy->store_url, context->policy->state, FALSE, &error);
 	if (!context->store) {
-		tg_findings_add(
-			findings, context->policy->store_url, 0, "%s", error->message);
+		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
 		return;
 	}
 	if (rebuild && !tg_store_rebuild(context->store, repair, findings, &error))

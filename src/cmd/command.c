@@ -25,18 +25,20 @@ const TgCommand tg_commands[] = {
 		"one message on standard input becomes a ticket, durable before the exit status",
 		"ticketgate deliver --recipient support@example.com < mail.eml" },
 	{ "filter", tg_cmd_filter, INTAKE,
-		"deliver, then write the message to standard output with X-Ticketgate lines in front",
+		"deliver, then write the message to standard output with X-Ticketgate lines in "
+		"front",
 		"ticketgate filter --recipient support@example.com < mail.eml" },
 	{ "send", tg_cmd_send, "", "one pass over the outbox", "ticketgate send" },
-	{ "parse", tg_cmd_parse, "[--json] [FILE...]", "print what the bytes of a message alone say",
-		"ticketgate parse --json mail.eml" },
+	{ "parse", tg_cmd_parse, "[--json] [FILE...]",
+		"print what the bytes of a message alone say", "ticketgate parse --json mail.eml" },
 	{ "explain", tg_cmd_explain, "[--json] [--recipient ADDR] [--sender ADDR] [FILE]",
 		"print what would happen to a message, and why; write nothing",
 		"ticketgate explain mail.eml" },
 	{ "why", tg_cmd_why, "[--json] MESSAGE-ID",
 		"print what did happen to a message: decision, ticket, letters",
 		"ticketgate why '<20261123.1@example.com>'" },
-	{ "list", tg_cmd_list, "[--json] [--desk NAME] [--status WORD] [--contact ADDR] [--limit N]",
+	{ "list", tg_cmd_list,
+		"[--json] [--desk NAME] [--status WORD] [--contact ADDR] [--limit N]",
 		"print tickets, one a line", "ticketgate list --status open" },
 	{ "show", tg_cmd_show, "[--json] N", "print a ticket with its messages and events",
 		"ticketgate show 1042" },
@@ -54,7 +56,8 @@ const TgCommand tg_commands[] = {
 		"ticketgate contacts import contacts.csv" },
 	{ "agents", tg_cmd_agents,
 		"add ADDRESS [--name N] [--line N] [--head] | remove ADDRESS | list [--json]",
-		"the people of the desk", "ticketgate agents add petrov@example.com --name Петров" },
+		"the people of the desk",
+		"ticketgate agents add petrov@example.com --name Петров" },
 	{ "help", tg_cmd_help, "[COMMAND]", "print the commands, or one command's usage",
 		"ticketgate help deliver" },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -83,8 +86,7 @@ unknown_command(TgContext *context, const char *word)
 	g_ptr_array_add(names, NULL);
 	near = tg_nearest_word(word, (const char *const *)names->pdata);
 	if (near)
-		tg_context_say(
-			context, "unknown command '%s' (did you mean '%s'?)", word, near);
+		tg_context_say(context, "unknown command '%s' (did you mean '%s'?)", word, near);
 	else
 		tg_context_say(context, "unknown command '%s'; 'ticketgate help' lists them", word);
 	return TG_EXIT_USAGE;
@@ -99,9 +101,9 @@ print_usage(TgContext *context, const TgCommand *command, const GOptionEntry *en
 	if (entries && entries->long_name)
 		fputc('\n', context->out);
 	for (; entries && entries->long_name; entries++) {
-		g_autofree char *option = g_strconcat("--", entries->long_name,
-			entries->arg_description ? " " : "",
-			entries->arg_description ? entries->arg_description : "", NULL);
+		g_autofree char *option =
+			g_strconcat("--", entries->long_name, entries->arg_description ? " " : "",
+				entries->arg_description ? entries->arg_description : "", NULL);
 
 		fprintf(context->out, "  %-22s %s\n", option, entries->description);
 	}
@@ -111,8 +113,8 @@ print_usage(TgContext *context, const TgCommand *command, const GOptionEntry *en
 /* GOption does the parsing; its own help would exit the process. Words are taken as file names, that
  * is as they are: a string would be converted from a locale that is not set. */
 gboolean
-tg_command_options(TgContext *context, const GOptionEntry *entries, int *argc, char ***argv,
-	int *ret_status)
+tg_command_options(
+	TgContext *context, const GOptionEntry *entries, int *argc, char ***argv, int *ret_status)
 {
 	g_autoptr(GOptionContext) options = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
@@ -232,7 +234,8 @@ tg_command_main(TgContext *context, int argc, char **argv)
 	at = read_front(context, argc, argv);
 	if (at >= argc) {
 		print_commands(context->out);
-		status = argc > 1 && at > 0 && argv[argc - 1][0] == '-' ? TG_EXIT_OK : TG_EXIT_USAGE;
+		status =
+			argc > 1 && at > 0 && argv[argc - 1][0] == '-' ? TG_EXIT_OK : TG_EXIT_USAGE;
 	} else if (at > 0) {
 		command = tg_command_find(argv[at]);
 		status = command ? command->run(context, argc - at, argv + at)

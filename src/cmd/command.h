@@ -15,20 +15,20 @@
 #include <stdio.h>
 
 #define TG_EXIT_OK 0
-#define TG_EXIT_NONE 1    /* a reading command's "none", an administrator's mistake */
-#define TG_EXIT_USAGE 2   /* wrong words on the command line; deliver and filter use 75 instead */
-#define TG_EXIT_DATA 65   /* deliberate refusal: not a mail */
+#define TG_EXIT_NONE 1	   /* a reading command's "none", an administrator's mistake */
+#define TG_EXIT_USAGE 2	   /* wrong words on the command line; deliver and filter use 75 instead */
+#define TG_EXIT_DATA 65	   /* deliberate refusal: not a mail */
 #define TG_EXIT_REFUSED 77 /* deliberate refusal of the envelope */
-#define TG_EXIT_AGAIN 75  /* not done, try again: the answer to everything unexpected */
+#define TG_EXIT_AGAIN 75   /* not done, try again: the answer to everything unexpected */
 
 typedef struct {
-	char *conf;          /* ticketgate.conf in use */
+	char *conf;	     /* ticketgate.conf in use */
 	gboolean conf_given; /* by -c or the environment */
-	char *now_text;      /* --now as written, or NULL */
-	gint64 now;          /* fixed by --now, else 0: tg_context_now() */
-	int in;              /* standard input */
+	char *now_text;	     /* --now as written, or NULL */
+	gint64 now;	     /* fixed by --now, else 0: tg_context_now() */
+	int in;		     /* standard input */
 	FILE *out, *err;
-	TgStore *store;      /* opened on first use; kept */
+	TgStore *store;	     /* opened on first use; kept */
 	TgPolicy *policy;    /* loaded on first use; kept */
 	gboolean in_process; /* tests only: analyse without a scanner process, wake nobody */
 } TgContext;
@@ -65,8 +65,8 @@ int tg_context_fail(TgContext *context, int status, const GError *error);
 /* Parses a command's options: entries is a GOption table. argv keeps the words that are no options
  * (argc updated). Handles --help (prints usage, summary, options, example; *ret_status = 0). FALSE: return
  * *ret_status at once. */
-gboolean tg_command_options(TgContext *context, const GOptionEntry *entries, int *argc, char ***argv,
-	int *ret_status);
+gboolean tg_command_options(
+	TgContext *context, const GOptionEntry *entries, int *argc, char ***argv, int *ret_status);
 
 /* Every command's run function, for the table. */
 int tg_cmd_init(TgContext *context, int argc, char **argv);

@@ -18,9 +18,8 @@ print_event(TgContext *context, const TgEventRow *row, gboolean json)
 	} else {
 		g_autofree char *at = tg_json_instant(row->at, "UTC");
 
-		fprintf(context->out,
-			"%s  #%-6" G_GINT64_FORMAT " %-16s %-24s %s %s\n", at, row->ticket,
-			row->kind, row->by, row->rule ? row->rule : "-",
+		fprintf(context->out, "%s  #%-6" G_GINT64_FORMAT " %-16s %-24s %s %s\n", at,
+			row->ticket, row->kind, row->by, row->rule ? row->rule : "-",
 			row->codes ? row->codes : "");
 	}
 }
@@ -31,12 +30,11 @@ tg_cmd_events(TgContext *context, int argc, char **argv)
 {
 	gboolean json = FALSE, follow = FALSE;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a line", NULL },
 		{ "follow", 0, 0, G_OPTION_ARG_NONE, &follow, "wait for more, until interrupted",
 			NULL },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 	gint64 ticket, last = 0;
 	guint printed = 0;
 

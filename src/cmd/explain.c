@@ -22,7 +22,7 @@ print_who(TgContext *context, const TgDecision *decision)
 	fprintf(context->out, "outcome:   %s (%s %s)\n", tg_outcome_name(decision->outcome),
 		decision->code, decision->line);
 	fprintf(context->out, "writer:    %s, evidence: %s%s%s\n",
-		decision->agent     ? decision->agent
+		decision->agent	    ? decision->agent
 		: decision->contact ? decision->contact
 				    : "no identity",
 		tg_evidence_name(decision->evidence), decision->organisation ? ", of " : "",

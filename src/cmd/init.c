@@ -79,8 +79,8 @@ write_key(const char *path, GError **error)
 	gboolean ok;
 
 	if (getrandom(secret, sizeof secret, 0) != sizeof secret) {
-		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "no random bytes: %s",
-			g_strerror(errno));
+		g_set_error(
+			error, TG_ERROR, TG_ERROR_AGAIN, "no random bytes: %s", g_strerror(errno));
 		return FALSE;
 	}
 	for (guint i = 0; i < sizeof secret; i++)
@@ -110,8 +110,7 @@ write_conf(const Init *init, const char *path, GError **error)
 
 	if (!g_file_get_contents(profile, &shipped, NULL, error))
 		return FALSE;
-	text = tg_policy_default_text(
-		shipped, init->desk, init->store, init->transport, error);
+	text = tg_policy_default_text(shipped, init->desk, init->store, init->transport, error);
 	return text && write_new(path, text, strlen(text), 0640, error);
 }
 
@@ -187,8 +186,8 @@ check_words(const Init *init)
 	}
 	if (transport && !g_strv_contains(tg_transport_kinds(), transport) &&
 		!g_str_has_prefix(transport, "file:")) {
-		tg_context_say(init->context, "--transport: '%s' is none (msmtp, file:DIR)",
-			transport);
+		tg_context_say(
+			init->context, "--transport: '%s' is none (msmtp, file:DIR)", transport);
 		return FALSE;
 	}
 	if (!g_file_test(profile, G_FILE_TEST_EXISTS)) {
@@ -206,8 +205,8 @@ tg_cmd_init(TgContext *context, int argc, char **argv)
 	g_autofree char *profile = NULL, *desk = NULL, *store = NULL, *transport = NULL;
 	gboolean list = FALSE;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "list", 0, 0, G_OPTION_ARG_NONE, &list, "print the profiles", NULL },
+	const GOptionEntry entries[] = { { "list", 0, 0, G_OPTION_ARG_NONE, &list,
+						 "print the profiles", NULL },
 		{ "profile", 0, 0, G_OPTION_ARG_FILENAME, &profile, "which one to write (default)",
 			"NAME" },
 		{ "desk", 0, 0, G_OPTION_ARG_FILENAME, &desk, "the desk's address", "ADDRESS" },
@@ -215,8 +214,7 @@ tg_cmd_init(TgContext *context, int argc, char **argv)
 			"where tickets are kept (sqlite:ticketgate.db)", "URL" },
 		{ "transport", 0, 0, G_OPTION_ARG_FILENAME, &transport,
 			"how letters leave: msmtp, or file:DIR for rehearsals", "KIND" },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	Init init;
 

@@ -13,8 +13,8 @@
 
 typedef struct {
 	char *recipient, *sender; /* NULL = not told; sender "" = null */
-	gint64 size;              /* --size, -1 = not told */
-	gboolean size_is_about;   /* "~N": as Postfix counts */
+	gint64 size;		  /* --size, -1 = not told */
+	gboolean size_is_about;	  /* "~N": as Postfix counts */
 	/* filled on the way */
 	TgSpool *spool;
 	TgAnalysis *analysis;
@@ -24,16 +24,16 @@ typedef struct {
 
 /* The receipt as every door prints it. */
 typedef struct {
-	int status;   /* 0, 65, 75, 77 */
-	char *line;   /* "2.0.0 ticket 1042 opened" */
+	int status; /* 0, 65, 75, 77 */
+	char *line; /* "2.0.0 ticket 1042 opened" */
 } TgReceipt;
 
 void tg_intake_clear(TgIntake *intake);
 void tg_receipt_clear(TgReceipt *receipt);
 
 /* Reads --recipient, --sender, --size (and --json into *json when not NULL). */
-gboolean tg_intake_options(
-	TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv, int *ret_status);
+gboolean tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *argc,
+	char ***argv, int *ret_status);
 
 /* "N" or "~N" into intake; FALSE when it is neither. */
 gboolean tg_intake_size_parse(const char *word, TgIntake *intake);

@@ -41,16 +41,15 @@ tg_cmd_list(TgContext *context, int argc, char **argv)
 	g_autofree char *desk = NULL, *status_word = NULL, *contact = NULL;
 	gboolean json = FALSE;
 	int limit = 0, status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a line", NULL },
 		{ "desk", 0, 0, G_OPTION_ARG_FILENAME, &desk, "tickets of this desk only", "NAME" },
 		{ "status", 0, 0, G_OPTION_ARG_FILENAME, &status_word,
 			"new, open, awaiting-info, on-hold, in-development or closed", "WORD" },
 		{ "contact", 0, 0, G_OPTION_ARG_FILENAME, &contact, "tickets of this person only",
 			"ADDR" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "at most so many", "N" },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) tickets = NULL;
 	TgTicketFilter filter;
@@ -74,11 +73,10 @@ tg_cmd_search(TgContext *context, int argc, char **argv)
 {
 	gboolean json = FALSE;
 	int limit = 50, status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a line", NULL },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "at most so many (50)", "N" },
-		G_OPTION_ENTRY_NULL
-	};
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GArray) numbers = NULL;
 	g_autofree char *text = NULL;
@@ -96,8 +94,8 @@ tg_cmd_search(TgContext *context, int argc, char **argv)
 	if (!numbers)
 		return tg_context_fail(context, TG_EXIT_NONE, error);
 	for (guint i = 0; i < numbers->len; i++) {
-		g_autoptr(TgTicket) ticket = tg_store_ticket(
-			context->store, g_array_index(numbers, gint64, i), NULL);
+		g_autoptr(TgTicket) ticket =
+			tg_store_ticket(context->store, g_array_index(numbers, gint64, i), NULL);
 
 		if (ticket)
 			print_ticket(context, ticket, json);

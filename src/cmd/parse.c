@@ -70,8 +70,7 @@ parse_one(TgContext *context, TgScannerPool *pool, const char *name, int fd, gbo
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(TgSpool) spool = tg_spool_read(fd, g_get_tmp_dir(), &error);
-	g_autoptr(TgAnalysis) analysis =
-		spool ? analyse(context, pool, spool, &error) : NULL;
+	g_autoptr(TgAnalysis) analysis = spool ? analyse(context, pool, spool, &error) : NULL;
 
 	if (!analysis) {
 		tg_context_say(context, "%s: %s", name, error->message);
@@ -106,10 +105,9 @@ tg_cmd_parse(TgContext *context, int argc, char **argv)
 {
 	gboolean json = FALSE, ok = TRUE;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a message", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a message", NULL },
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(TgScannerPool) pool = NULL;
 	g_autoptr(GError) error = NULL;
 

@@ -73,8 +73,8 @@ check_customer(TgContext *context, const char *file, const TgCsvRow *row, TgFind
 		g_autofree gpointer *names =
 			g_hash_table_get_keys_as_array(context->policy->levels, NULL);
 
-		tg_findings_unknown(findings, file, row->line, "level", level,
-			(const char *const *)names);
+		tg_findings_unknown(
+			findings, file, row->line, "level", level, (const char *const *)names);
 	}
 	check_date(file, row, 5, findings);
 	check_date(file, row, 6, findings);
@@ -215,10 +215,9 @@ run_registry(TgContext *context, const Registry *registry, int argc, char **argv
 {
 	gboolean json = FALSE, customers = registry == &CUSTOMERS;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a line", NULL },
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) rows = NULL;
 

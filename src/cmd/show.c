@@ -113,10 +113,9 @@ tg_cmd_show(TgContext *context, int argc, char **argv)
 {
 	gboolean json = FALSE;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object", NULL },
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(TgTicket) ticket = NULL;
 	gint64 number;

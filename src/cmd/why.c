@@ -105,10 +105,9 @@ tg_cmd_why(TgContext *context, int argc, char **argv)
 {
 	gboolean json = FALSE;
 	int status;
-	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a mail", NULL },
-		G_OPTION_ENTRY_NULL
-	};
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+						 "print one JSON object a mail", NULL },
+		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) mails = NULL;
 	g_autofree char *id = NULL;

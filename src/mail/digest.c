@@ -16,16 +16,16 @@
 
 /* Written by the receiving mail server in front of the message, differently at each delivery. */
 static const char *const TRACE_FIELDS[] = {
-	"Return-Path",            /* RFC 5321 4.4: final delivery */
-	"Received",               /* RFC 5321 4.4: each hop, each try */
-	"Delivered-To",           /* Postfix, Dovecot, qmail */
-	"X-Original-To",          /* Postfix */
-	"Envelope-To",            /* Exim */
-	"X-Envelope-To",          /* getmail, fetchmail */
-	"X-Envelope-From",        /* getmail */
-	"Received-SPF",           /* RFC 7208 9.1 */
+	"Return-Path",		  /* RFC 5321 4.4: final delivery */
+	"Received",		  /* RFC 5321 4.4: each hop, each try */
+	"Delivered-To",		  /* Postfix, Dovecot, qmail */
+	"X-Original-To",	  /* Postfix */
+	"Envelope-To",		  /* Exim */
+	"X-Envelope-To",	  /* getmail, fetchmail */
+	"X-Envelope-From",	  /* getmail */
+	"Received-SPF",		  /* RFC 7208 9.1 */
 	"Authentication-Results", /* RFC 8601 */
-	"X-Sieve",                /* Cyrus, Dovecot */
+	"X-Sieve",		  /* Cyrus, Dovecot */
 };
 
 /* The table's name that the line at raw begins with, followed by ':' (blanks allowed before it). */

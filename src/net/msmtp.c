@@ -26,7 +26,7 @@ reply_class(const char *output)
 		return '\0';
 	at += strlen("server message: ");
 	return g_ascii_isdigit(at[0]) && g_ascii_isdigit(at[1]) && g_ascii_isdigit(at[2]) ? at[0]
-											     : '\0';
+											  : '\0';
 }
 
 /* Without a reply from the server it is the way there that failed: try again. */
@@ -38,7 +38,7 @@ tg_msmtp_result(int exit_status, const char *output)
 	if (exit_status == EX_TEMPFAIL)
 		return TG_SEND_RETRY;
 	return reply_class(output) == '5' && exit_status != EX_NOPERM ? TG_SEND_FAILED
-								       : TG_SEND_RETRY;
+								      : TG_SEND_RETRY;
 }
 
 /* argv[0..n] is the same whatever the letter says, but for the two addresses. */
@@ -117,7 +117,7 @@ tg_msmtp_send(const TgTransport *transport, const char *name, const char *envelo
 	}
 	send = tg_msmtp_result(WEXITSTATUS(result.status), result.output);
 	if (send != TG_SEND_SENT)
-		*ret_why = g_strdup(result.output && result.output[0] ? result.output
-								      : "msmtp gave no reason");
+		*ret_why = g_strdup(
+			result.output && result.output[0] ? result.output : "msmtp gave no reason");
 	return send;
 }

@@ -53,8 +53,7 @@ test_once(void)
 	g_autoptr(TgSpool) spool = spool_of(MAIL);
 	g_autoptr(TgAnalysis) analysis = NULL;
 	g_autoptr(GError) error = NULL;
-	TgScan *scan =
-		tg_scan_start(spool->fd, spool->size, spool->prescan, TRUE, &error);
+	TgScan *scan = tg_scan_start(spool->fd, spool->size, spool->prescan, TRUE, &error);
 
 	g_assert_no_error(error);
 	g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), ==, TG_SCAN_OK);
@@ -74,9 +73,9 @@ test_pool(void)
 		g_autoptr(TgAnalysis) analysis = NULL;
 		g_autoptr(GError) error = NULL;
 
-		g_assert_cmpint(tg_scanner_pool_scan(
-					pool, spool->fd, spool->size, &analysis, &error),
-			==, TG_SCAN_OK);
+		g_assert_cmpint(
+			tg_scanner_pool_scan(pool, spool->fd, spool->size, &analysis, &error), ==,
+			TG_SCAN_OK);
 		g_assert_no_error(error);
 		check_analysis(analysis);
 	}
@@ -195,7 +194,8 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/scanner/one message in one worker behind all walls (H2)", test_once);
 	g_test_add_func("/scanner/the pool replaces its workers", test_pool);
-	g_test_add_func("/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
+	g_test_add_func(
+		"/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
 	g_test_add_func("/scanner/what is no message is a death, not a crash", test_not_a_file);
 	g_test_add_func("/spool/large messages lie in a private file (I6)", test_spool_file);
 	return g_test_run();

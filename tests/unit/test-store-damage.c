@@ -55,8 +55,8 @@ damage(const Sound *sound)
 	g_unlink(wal);
 	g_unlink(shm);
 	/* not durable: what counts is what is read */
-	g_assert_true(g_file_set_contents_full(sound->path, bytes, (gssize)sound->length,
-		G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	g_assert_true(g_file_set_contents_full(
+		sound->path, bytes, (gssize)sound->length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
 #define ADOPT(pointer, destroy) /* a result, or NULL: either is right */                           \

@@ -21,12 +21,15 @@ static const Row ROWS[] = {
 		"msmtp: recipient address x not accepted by the server\n"
 		"msmtp: server message: 550 5.1.1 no such user",
 		TG_SEND_FAILED },
-	{ "the server says 451", EX_TEMPFAIL, "msmtp: server message: 451 4.3.0 later", TG_SEND_RETRY },
+	{ "the server says 451", EX_TEMPFAIL, "msmtp: server message: 451 4.3.0 later",
+		TG_SEND_RETRY },
 	{ "451 under another status", EX_UNAVAILABLE, "msmtp: server message: 451 4.3.0 later",
 		TG_SEND_RETRY },
-	{ "no connection", EX_UNAVAILABLE, "msmtp: cannot connect to localhost, port 25", TG_SEND_RETRY },
+	{ "no connection", EX_UNAVAILABLE, "msmtp: cannot connect to localhost, port 25",
+		TG_SEND_RETRY },
 	{ "no such host", EX_NOHOST, "msmtp: cannot locate host", TG_SEND_RETRY },
-	{ "msmtp's configuration is wrong", EX_CONFIG, "msmtp: account default not found", TG_SEND_RETRY },
+	{ "msmtp's configuration is wrong", EX_CONFIG, "msmtp: account default not found",
+		TG_SEND_RETRY },
 	{ "authentication failed: the way is closed, not the letter", EX_NOPERM,
 		"msmtp: server message: 535 5.7.8 bad credentials", TG_SEND_RETRY },
 	{ "no program", 127, "", TG_SEND_RETRY },
@@ -52,8 +55,9 @@ test_file(void)
 	g_autofree char *path = g_build_filename(folder, "000001-ack.eml", NULL);
 	g_autofree char *why = NULL, *text = NULL;
 
-	g_assert_cmpint(tg_transport_send(&transport, "000001-ack", "", "a@example.com", letter, &why),
-		==, TG_SEND_SENT);
+	g_assert_cmpint(
+		tg_transport_send(&transport, "000001-ack", "", "a@example.com", letter, &why), ==,
+		TG_SEND_SENT);
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	g_assert_cmpstr(text, ==,
 		"Return-Path: <>\r\nX-Envelope-To: <a@example.com>\r\nTo: a\r\n\r\nhi\r\n");
@@ -102,7 +106,8 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/transport/only a 5xx reply to the letter is final", test_status);
 	g_test_add_func("/transport/a letter as a file has its envelope on top", test_file);
-	g_test_add_func("/transport/addresses that are no addresses are refused (P124)", test_addresses);
+	g_test_add_func(
+		"/transport/addresses that are no addresses are refused (P124)", test_addresses);
 	g_test_add_func("/transport/a missing program keeps the letter", test_missing_program);
 	return g_test_run();
 }
