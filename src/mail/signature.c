@@ -14,6 +14,7 @@
 #define MAX_SIGNATURE 40     /* lines after "-- " */
 #define MAX_CLOSING 12	     /* lines of names and numbers after a closing formula */
 #define MAX_CLOSING_LINE 100 /* bytes of each in characters' worth: an address is short */
+#define MAX_LABEL 60	     /* bytes of a form's label */
 #define MAX_TAIL 160	     /* bytes of a telephone's line */
 
 /* Folded beginnings of the lines that programs add by themselves. */
@@ -108,6 +109,13 @@ static const char *const closings[] = {
 	NULL,
 };
 
+/* Folded parts of labels that stand in signatures. */
+static const char *const contacts[] = { "тел", "моб", "факс", "mail", "почт", "майл", "сайт",
+	"адрес", "phone", "mobile", "cell", "fax", "web", "site", "skype", "telegram", "телеграм",
+	"whatsapp", "viber", "icq", "http", "address", "доб", "инн", "должность", "отдел",
+	"компания", "организация", "company", "department", "title", "office", "офис", "linkedin",
+	NULL };
+
 /* TRUE when folded begins with one of the list. */
 static gboolean
 begins_with(const char *folded, const char *const *list)
@@ -174,6 +182,21 @@ is_closing(const TgLine *line)
 	return FALSE;
 }
 
+/* TRUE for "Версия: 2.3.1" and the like: a filled-in form goes on below the formula. */
+static gboolean
+is_form_line(const TgLine *line)
+{
+	const char *colon = memchr(line->start, ':', MIN(line->length, MAX_LABEL));
+	TgLine label = { line->start, 0 };
+	g_autofree char *folded = NULL;
+
+	if (colon == NULL || colon + 1 >= line->start + line->length || colon[1] != ' ')
+		return FALSE;
+	label.length = (gsize)(colon - line->start);
+	folded = tg_line_fold(&label);
+	return folded != NULL && g_utf8_strlen(folded, -1) > 3 && !contains(folded, contacts);
+}
+
 guint
 tg_signature_find(const TgLine *lines, guint count)
 {
@@ -199,6 +222,8 @@ tg_signature_find(const TgLine *lines, guint count)
 		}
 		if (near && is_closing(line))
 			found = i - 1;
+		if (is_form_line(line))
+			near = FALSE;
 		filled++;
 		near = near && line->length <= 2 * MAX_CLOSING_LINE;
 	}
