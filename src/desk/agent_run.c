@@ -105,12 +105,21 @@ tg_agent_participants(const TgTicket *ticket)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Text does, and so do files that come with nothing else. */
+/* Text does; so do attached files, unless they belong to a note; pictures inside the text, which may be
+ * a signature's, only when there is nothing else. */
 gboolean
 tg_agent_replies(const TgBuilder *builder, const TgCommandPlan *plan)
 {
+	const GPtrArray *files = builder->analysis->attachments;
+	gboolean attached = FALSE;
+
+	for (guint i = 0; i < files->len; i++) {
+		const TgAttachment *file = g_ptr_array_index(files, i);
+
+		attached = attached || !file->is_inline;
+	}
 	return plan->text[0] ||
-	       (builder->analysis->attachments->len > 0 && !plan->note && plan->commands->len == 0);
+	       (!plan->note && (attached || (files->len > 0 && plan->commands->len == 0)));
 }
 
 /* His words to each participant, one letter each. */
@@ -119,7 +128,7 @@ reply(TgBuilder *builder, const char *text)
 {
 	g_autofree char *to = tg_agent_participants(builder->ticket);
 
-	tg_decide_add_message(builder, "out", text, NULL);
+	tg_decide_add_message(builder, "out", text, NULL, to);
 	if (!builder->ticket->assignee && g_strcmp0(builder->ticket->status, "closed") != 0)
 		take(builder, "agent.reply");
 	else
@@ -147,9 +156,34 @@ tell_contact(TgBuilder *builder, TgLetterKind kind)
 		tg_decide_send(builder, kind, ticket->contact, ticket->contact_name, NULL);
 }
 
-/* Solved; whatever ran has ended. */
+/* #take: his, open, the reaction is met; the contact is told, once. */
 static void
-close_ticket(TgBuilder *builder)
+do_take(TgBuilder *builder, const TgCommandPlan *plan G_GNUC_UNUSED)
+{
+	const char *assignee = builder->ticket->assignee;
+	const gboolean fresh = g_strcmp0(assignee, builder->who.agent->address) != 0;
+
+	if (g_strcmp0(builder->ticket->status, "closed") == 0)
+		tg_decide_status(builder, "open", NULL, "command", "command.take");
+	take(builder, "command.take");
+	if (fresh)
+		tell_contact(builder, TG_LETTER_TAKEN);
+}
+
+/* #note: for agents only; files are the note's when nothing went out. */
+static void
+do_note(TgBuilder *builder, const TgCommandPlan *plan)
+{
+	if (tg_agent_replies(builder, plan))
+		add_text(builder, "note", plan->note, NULL);
+	else
+		tg_decide_add_message(builder, "note", plan->note, NULL, "");
+	tg_decide_notify(builder, "note", plan->note);
+}
+
+/* #close: solved; whatever ran has ended. */
+static void
+do_close(TgBuilder *builder, const TgCommandPlan *plan G_GNUC_UNUSED)
 {
 	tg_builder_add_all(builder, tg_sla_move(builder->policy, builder->ticket,
 					    TG_CHANGE_CLOCK_MEET, NULL, "closed", builder->now));
@@ -162,23 +196,41 @@ close_ticket(TgBuilder *builder)
 	tell_contact(builder, TG_LETTER_CLOSED);
 }
 
+/* What the commands of commands.c do, in the order in which nothing contradicts: some before his words
+ * go out, the others after them. */
+static const struct {
+	TgCommandKind kind;
+	gboolean before;
+	void (*run)(TgBuilder *builder, const TgCommandPlan *plan);
+	TgAgentSaying said;
+} doings[] = {
+	{ TG_COMMAND_TAKE, TRUE, do_take, SAY_TAKEN },
+	{ TG_COMMAND_NOTE, FALSE, do_note, SAY_NOTED },
+	{ TG_COMMAND_CLOSE, FALSE, do_close, SAY_CLOSED },
+};
+
+/* Runs the plan's commands of one side. */
+static void
+run_commands(TgBuilder *builder, const TgCommandPlan *plan, gboolean before)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(doings); i++) {
+		if (doings[i].before == before && tg_command_plan_has(plan, doings[i].kind))
+			doings[i].run(builder, plan);
+	}
+}
+
 /* What was done, a sentence each; empty when there is nothing to tell. */
 static char *
 transcript_text(const TgBuilder *builder, const TgCommandPlan *plan, gboolean replied)
 {
 	g_autofree char *to = tg_agent_participants(builder->ticket);
 	g_autoptr(GString) text = g_string_new(NULL);
-	static const struct {
-		TgCommandKind kind;
-		TgAgentSaying said;
-	} done[] = { { TG_COMMAND_TAKE, SAY_TAKEN }, { TG_COMMAND_NOTE, SAY_NOTED },
-		{ TG_COMMAND_CLOSE, SAY_CLOSED } };
 
 	if (replied)
 		g_string_append_printf(text, "%s %s\n", tg_agent_say(builder, SAY_SENT), to);
-	for (guint i = 0; i < G_N_ELEMENTS(done); i++) {
-		if (tg_command_plan_has(plan, done[i].kind))
-			g_string_append_printf(text, "%s\n", tg_agent_say(builder, done[i].said));
+	for (guint i = 0; i < G_N_ELEMENTS(doings); i++) {
+		if (tg_command_plan_has(plan, doings[i].kind))
+			g_string_append_printf(text, "%s\n", tg_agent_say(builder, doings[i].said));
 	}
 	if (tg_command_plan_has(plan, TG_COMMAND_HELP)) {
 		g_autofree char *help = tg_commands_help(builder->desk->language);
@@ -223,30 +275,17 @@ confirm(TgBuilder *builder, const TgCommandPlan *plan, gboolean replied)
 		tg_agent_tell(builder, text);
 }
 
-/* All of it, in an order in which nothing contradicts: words, take, note, close. */
+/* All of it, and what he is told of it. */
 void
 tg_agent_run(TgBuilder *builder, const TgCommandPlan *plan)
 {
 	const gboolean replied = tg_agent_replies(builder, plan);
-	const char *assignee = builder->ticket->assignee;
-	const gboolean fresh = g_strcmp0(assignee, builder->who.agent->address) != 0;
 
 	tg_decide_store_mail(builder, TG_OUTCOME_ACCEPTED, builder->thread.rule);
-	if (tg_command_plan_has(plan, TG_COMMAND_TAKE)) {
-		if (g_strcmp0(builder->ticket->status, "closed") == 0)
-			tg_decide_status(builder, "open", NULL, "command", "command.take");
-		take(builder, "command.take");
-		if (fresh)
-			tell_contact(builder, TG_LETTER_TAKEN);
-	}
+	run_commands(builder, plan, TRUE);
 	if (replied)
 		reply(builder, plan->text);
-	if (plan->note) {
-		add_text(builder, "note", plan->note, NULL);
-		tg_decide_notify(builder, "note", plan->note);
-	}
-	if (tg_command_plan_has(plan, TG_COMMAND_CLOSE))
-		close_ticket(builder);
+	run_commands(builder, plan, FALSE);
 	if (builder->who.proved)
 		tg_decide_touch_contact(builder);
 	confirm(builder, plan, replied);

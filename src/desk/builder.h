@@ -57,9 +57,9 @@ void tg_builder_outcome(TgBuilder *builder, TgOutcome outcome, const char *forma
 /* The raw message, of the builder's ticket when it has one. */
 void tg_decide_store_mail(TgBuilder *builder, TgOutcome outcome, const char *rule);
 /* The message, its files with their verdicts, and its own id as a way back. text: NULL = what was
- * written this time. class_: of automatic mail, or NULL. */
-void tg_decide_add_message(
-	TgBuilder *builder, const char *direction, const char *text, const char *class_);
+ * written this time. class_: of automatic mail, or NULL. to: NULL = whom the mail names. */
+void tg_decide_add_message(TgBuilder *builder, const char *direction, const char *text,
+	const char *class_, const char *to);
 void tg_decide_touch_contact(TgBuilder *builder);
 /* Everything set aside is stored with the rule's name. */
 void tg_decide_set_aside(TgBuilder *builder, const char *rule, const char *said);

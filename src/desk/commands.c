@@ -4,7 +4,7 @@
  *
  * Promises: nothing is half-understood (one problem, and the plan is not to be run); what stands below
  * #note never becomes text for a customer; quoted lines, which may be the notification with its inner
- * data, never do either. A command is a row; what it does stands in decide_agent.c.
+ * data, never do either. A command is a row; what it does is a row of agent_run.c.
  */
 #include "desk/commands.h"
 

@@ -84,12 +84,12 @@ recipients_text(const TgAnalysis *analysis)
 
 /* The message, its files, its id. */
 void
-tg_decide_add_message(
-	TgBuilder *builder, const char *direction, const char *text, const char *class_)
+tg_decide_add_message(TgBuilder *builder, const char *direction, const char *text,
+	const char *class_, const char *to)
 {
 	const TgAnalysis *analysis = builder->analysis;
 	TgChange *change = tg_builder_change(builder, TG_CHANGE_MESSAGE_ADD, "message.add");
-	g_autofree char *to = recipients_text(analysis);
+	g_autofree char *said_to = recipients_text(analysis);
 
 	tg_change_set(change, TG_K_DIRECTION, direction);
 	tg_change_set(change, TG_K_MESSAGE_ID, analysis->message_id);
@@ -102,7 +102,7 @@ tg_decide_add_message(
 		: analysis->from     ? analysis->from->address
 				     : NULL);
 	tg_change_set(change, TG_K_PERSON, analysis->from ? analysis->from->name : NULL);
-	tg_change_set(change, TG_K_TO, to);
+	tg_change_set(change, TG_K_TO, to ? to : said_to);
 	tg_change_set(change, TG_K_TEXT, text ? text : analysis->body.new_text);
 	tg_builder_add(builder, change);
 	for (guint i = 0; i < analysis->attachments->len; i++)

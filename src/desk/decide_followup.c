@@ -151,7 +151,7 @@ tg_decide_follow_up(TgBuilder *builder)
 
 	tg_builder_open(builder, thread->ticket);
 	tg_decide_store_mail(builder, TG_OUTCOME_ACCEPTED, thread->rule);
-	tg_decide_add_message(builder, "in", NULL, NULL);
+	tg_decide_add_message(builder, "in", NULL, NULL, NULL);
 	tg_decide_propose_cc(builder);
 	if (thread->reopen)
 		tg_decide_status(builder, "open", NULL, "customer-wrote", "thread.reopen");

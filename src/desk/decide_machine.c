@@ -146,7 +146,7 @@ decide_auto_reply(TgBuilder *builder)
 	builder->decision->how = builder->thread.how;
 	tg_builder_open(builder, ticket);
 	tg_decide_store_mail(builder, TG_OUTCOME_ACCEPTED, rule->name);
-	tg_decide_add_message(builder, "note", NULL, "auto-reply");
+	tg_decide_add_message(builder, "note", NULL, "auto-reply", NULL);
 	tg_builder_outcome(builder, TG_OUTCOME_ACCEPTED,
 		"ticket %" G_GINT64_FORMAT ": auto-reply noted", ticket->number);
 }

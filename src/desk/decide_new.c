@@ -230,7 +230,7 @@ tg_decide_new(TgBuilder *builder)
 					     : tg_decide_missing(builder, fields);
 	create(builder, pause ? "awaiting-info" : "new", rule);
 	tg_decide_store_mail(builder, TG_OUTCOME_ACCEPTED, rule);
-	tg_decide_add_message(builder, "in", NULL, NULL);
+	tg_decide_add_message(builder, "in", NULL, NULL, NULL);
 	set_fields(builder, fields);
 	tg_decide_propose_cc(builder);
 	tg_builder_add_all(builder, tg_sla_start(builder->policy, builder->desk, builder->ticket,
