@@ -87,11 +87,14 @@ feed(Digest *digest, const char *data, gsize length)
 		const char *cr = memchr(data, '\r', length);
 		gsize n = cr ? (gsize)(cr - data) : length;
 
-		digest->pending_cr = cr && n + 1 == length;
-		if (cr && !digest->pending_cr && data[n + 1] != '\n')
+		const gboolean at_end = cr && n + 1 == length;
+		const gboolean line_end = cr && !at_end && data[n + 1] == '\n';
+
+		if (cr && !at_end && !line_end)
 			n++; /* a bare CR is content */
 		g_checksum_update(digest->checksum, (const guchar *)data, (gssize)n);
-		if (cr && data[n] == '\r' && n < length)
+		digest->pending_cr = at_end;
+		if (at_end || line_end)
 			n++;
 		data += n;
 		length -= n;

@@ -85,6 +85,19 @@ test_block_border(void)
 	}
 }
 
+/* Every bare CR counts, also the second of two (T31). */
+static void
+test_bare_returns(void)
+{
+	g_autofree char *one = tg_message_digest("S: a\n\nb\rc\n", 10);
+	g_autofree char *two = tg_message_digest("S: a\n\nb\r\rc\n", 11);
+	g_autofree char *end = tg_message_digest("S: a\n\nb\r\r\nc\n", 12);
+	g_autofree char *same = tg_message_digest("S: a\n\nb\r\nc\n", 11);
+
+	g_assert_cmpstr(one, !=, two);
+	g_assert_cmpstr(end, !=, same);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,5 +105,6 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/digest/trace fields and line ends do not count (I2)", test_rows);
 	g_test_add_func("/digest/a line end across two blocks is one", test_block_border);
+	g_test_add_func("/digest/every bare CR counts", test_bare_returns);
 	return g_test_run();
 }
