@@ -389,7 +389,8 @@ tg_bounce_address_in(const char *line, gsize length)
 			to++;
 		while (to > at && strchr(".-_", to[-1]) != NULL)
 			to--;
-		if (from < at && to > at + 1)
+		/* a longer one is none, and is not cut inside a character */
+		if (from < at && to > at + 1 && at - from < TG_MAX_ADDRESS)
 			return g_strndup(from, (gsize)(to - from));
 		if (at + 1 >= end)
 			break;

@@ -188,6 +188,26 @@ seconds(const char *unit, gsize bytes)
 	return (double)(test_cpu_time() - began) / 1e6;
 }
 
+/* An address that is too long is none, wherever its bytes would be cut. */
+static void
+test_long_address(void)
+{
+	for (guint shift = 0; shift < 4; shift++) {
+		g_autoptr(GString) text = g_string_new("undeliverable: ");
+		TgAutomaticInput input = { .subject = "Undelivered", .return_path = "" };
+		g_autoptr(TgBounce) bounce = NULL;
+
+		for (guint i = 0; i < shift; i++)
+			g_string_append_c(text, 'a');
+		for (guint i = 0; i < 200; i++)
+			g_string_append(text, "я");
+		g_string_append(text, "@example.com\n");
+		input.text = text->str;
+		bounce = tg_bounce_read(&input);
+		g_assert_cmpuint(bounce->recipients->len, ==, 0);
+	}
+}
+
 static void
 test_linear(void)
 {
@@ -210,6 +230,7 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/bounce/S28: forms and prose", test_rows);
 	g_test_add_func("/bounce/the original's id", test_original);
+	g_test_add_func("/bounce/an address is never cut", test_long_address);
 	g_test_add_func("/bounce/P88: time is linear", test_linear);
 	return g_test_run();
 }
