@@ -49,8 +49,9 @@ static const struct {
 } openings[] = {
 	{ "<!doctype html", "text/html" },
 	{ "<html", "text/html" },
-	{ "<head", "text/html" },
-	{ "<body", "text/html" },
+	{ "<head>", "text/html" },
+	{ "<body>", "text/html" },
+	{ "<body ", "text/html" },
 	{ "<script", "text/html" },
 	{ "<iframe", "text/html" },
 	{ "<svg", "image/svg+xml" },
@@ -59,7 +60,8 @@ static const struct {
 	{ "<hta:", "text/html" },
 	{ "@echo off", "text/x-msdos-batch" },
 	{ "windows registry editor", "text/x-ms-regedit" },
-	{ "<job", "text/x-ms-script" },
+	{ "<job>", "text/x-ms-script" },
+	{ "<job id", "text/x-ms-script" },
 };
 
 /* Loads the database. */
