@@ -64,6 +64,18 @@ def configure(directory, changes):
         handle.write(text)
 
 
+def busy_with(directory):
+    """Is a process running whose command line names this directory?"""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as handle:
+                if directory.encode() in handle.read():
+                    return True
+        except OSError:
+            pass
+    return False
+
+
 class Door:
     """A desk in a temporary directory; letters are files in its folder `letters`."""
 
@@ -125,10 +137,8 @@ class Program(Door):
     def flush(self, now):
         """One pass over the outbox, and the end of what deliver may have started by itself."""
         result = self.run(["send"], now=now)
-        for _ in range(100):
-            busy = subprocess.run(["pgrep", "-f", "-x", ".*" + re.escape(self.desk) + ".*"],
-                                  stdout=subprocess.PIPE, check=False).stdout.split()
-            if not busy:
+        for _ in range(250):
+            if not busy_with(self.desk):
                 break
             time.sleep(0.02)
         return result
