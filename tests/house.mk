@@ -70,7 +70,7 @@ EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/mas
 	contrib/procmail/procmailrc contrib/procmail/procmailrc-filter contrib/maildrop/mailfilter \
 	contrib/maildrop/mailfilter-xfilter contrib/msmtp/msmtprc
 E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildrop.py \
-	tests/e2e/test-msmtp.py tests/e2e/test-bad-input.py
+	tests/e2e/test-msmtp.py tests/e2e/test-bad-input.py tests/e2e/test-doors.py
 CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabotage.py
 EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/postfix.py
 DOCS = tests/docs/test-readme.py

@@ -9,6 +9,7 @@
 #include "app/clock.h"
 #include "base/error.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define INTAKE "[--recipient ADDR] [--sender ADDR] [--size N]"
@@ -118,6 +119,10 @@ tg_command_options(
 {
 	g_autoptr(GOptionContext) options = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
+	gboolean help = FALSE;
+	const GOptionEntry common[] = { { "help", 'h', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
+						&help, "print this", NULL },
+		G_OPTION_ENTRY_NULL };
 
 	for (int i = 1; i < *argc; i++) {
 		if (!g_utf8_validate((*argv)[i], -1, NULL)) {
@@ -126,22 +131,20 @@ tg_command_options(
 			return FALSE;
 		}
 	}
-	for (int i = 1; i < *argc && !g_str_equal((*argv)[i], "--"); i++) {
-		if (g_str_equal((*argv)[i], "--help")) {
-			print_usage(context, tg_command_find((*argv)[0]), entries);
-			*ret_status = TG_EXIT_OK;
-			return FALSE;
-		}
-	}
 	g_option_context_set_help_enabled(options, FALSE);
 	if (entries)
 		g_option_context_add_main_entries(options, entries, NULL);
+	g_option_context_add_main_entries(options, common, NULL);
 	if (!g_option_context_parse(options, argc, argv, &error)) {
 		tg_context_say(context, "%s: %s", (*argv)[0], error->message);
 		*ret_status = TG_EXIT_USAGE;
 		return FALSE;
 	}
-	return TRUE;
+	if (help) {
+		print_usage(context, tg_command_find((*argv)[0]), entries);
+		*ret_status = TG_EXIT_OK;
+	}
+	return !help;
 }
 
 /* All commands, a line each. */
@@ -222,11 +225,25 @@ is_intake(int argc, char **argv)
 	return FALSE;
 }
 
+/* What could not be written was not printed; the doors have decided on their own. */
+static int
+close_output(TgContext *context, int status, gboolean intake)
+{
+	const gboolean written = fflush(context->out) == 0 && !ferror(context->out);
+
+	if (written || intake || status != TG_EXIT_OK)
+		return status;
+	if (errno != EPIPE)
+		tg_context_say(context, "cannot write the output: %s", g_strerror(errno));
+	return TG_EXIT_NONE;
+}
+
 /* One run. */
 int
 tg_command_main(TgContext *context, int argc, char **argv)
 {
 	const TgCommand *command;
+	const gboolean intake = is_intake(argc, argv); /* before options are taken out of argv */
 	int at, status = TG_EXIT_USAGE;
 
 	context->now = 0;
@@ -241,6 +258,6 @@ tg_command_main(TgContext *context, int argc, char **argv)
 		status = command ? command->run(context, argc - at, argv + at)
 				 : unknown_command(context, argv[at]);
 	}
-	fflush(context->out);
-	return status == TG_EXIT_USAGE && is_intake(argc, argv) ? TG_EXIT_AGAIN : status;
+	status = close_output(context, status, intake);
+	return status == TG_EXIT_USAGE && intake ? TG_EXIT_AGAIN : status;
 }

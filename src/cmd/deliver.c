@@ -5,34 +5,9 @@
  * Exits 0, 75, or after a deliberate refusal 65 or 77; never anything else (Postfix bounces on the
  * rest). A deadline of its own, well under every mail server's, ends it with 75 (P58).
  */
-#include "base/limits.h"
 #include "cmd/intake.h"
 
-#include <signal.h>
-#include <string.h>
 #include <unistd.h>
-
-/* Only write(2) and _exit(2): whatever was going on, the store will roll it back. */
-static void
-on_deadline(int signal_number)
-{
-	static const char LINE[] = "4.4.5 took too long, try again\n";
-
-	(void)signal_number;
-	if (write(STDOUT_FILENO, LINE, sizeof LINE - 1) < 0)
-		_exit(TG_EXIT_AGAIN);
-	_exit(TG_EXIT_AGAIN);
-}
-
-/* In tests that share a process there is no deadline to be had. */
-static void
-set_deadline(const TgContext *context)
-{
-	if (context->in_process)
-		return;
-	signal(SIGALRM, on_deadline);
-	alarm(TG_DELIVER_DEADLINE);
-}
 
 #ifdef TG_SABOTAGE_ACK_EARLY
 /* A build that is wrong on purpose: says "stored" and stores afterwards. The crash test must catch
@@ -60,7 +35,7 @@ tg_cmd_deliver(TgContext *context, int argc, char **argv)
 		tg_intake_clear(&intake);
 		return status;
 	}
-	set_deadline(context);
+	tg_intake_set_deadline(context, TRUE);
 #ifdef TG_SABOTAGE_ACK_EARLY
 	acknowledge_early(context);
 #endif

@@ -7,10 +7,8 @@
  * later rule may trust the name (T50). Nothing is written unless the exit status is 0.
  */
 #include "base/limits.h"
-#include "base/text.h"
 #include "cmd/intake.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,57 +29,81 @@ write_lines(TgContext *context, const TgDecision *decision, const char *line_end
 	fprintf(context->out, OURS "Fields: %s%s", fields->str, line_end);
 }
 
-/* Writes the header section with foreign lines renamed; returns its length. */
-static gsize
-write_header(TgContext *context, const TgDecision *decision, const char *data, gsize length)
+/* Copies one line; returns TRUE when there may be another one of the header. */
+static gboolean
+copy_line(FILE *in, FILE *out, gboolean rename)
 {
-	const char *newline = memchr(data, '\n', length);
-	const char *line_end = newline && newline > data && newline[-1] == '\r' ? "\r\n" : "\n";
-	gboolean written = FALSE;
-	gsize at = 0;
+	char start[sizeof OURS - 1];
+	gsize n = 0;
+	int c = '\0';
 
-	while (at < length) {
-		const char *line = data + at, *end = memchr(line, '\n', length - at);
-		gsize n = end ? (gsize)(end - line) + 1 : length - at;
-
-		if (!written && !(at == 0 && n >= 5 && memcmp(line, "From ", 5) == 0)) {
-			write_lines(context, decision, line_end);
-			written = TRUE;
-		}
-		if (line[0] == '\n' || line[0] == '\r')
-			break;
-		if (n > strlen(OURS) && g_ascii_strncasecmp(line, OURS, strlen(OURS)) == 0) {
-			fputs(FOREIGN, context->out);
-			fwrite(line + strlen(OURS), 1, n - strlen(OURS), context->out);
-		} else {
-			fwrite(line, 1, n, context->out);
-		}
-		at += n;
+	while (n < sizeof start && c != '\n' && (c = getc(in)) != EOF)
+		start[n++] = (char)c;
+	if (rename && n == sizeof start && g_ascii_strncasecmp(start, OURS, n) == 0)
+		fputs(FOREIGN, out);
+	else
+		fwrite(start, 1, n, out);
+	if (c == '\n')
+		return n > 2 || (n == 2 && start[0] != '\r');
+	while (c != EOF && c != '\n') {
+		c = getc(in);
+		if (c != EOF)
+			putc(c, out);
 	}
-	return at;
+	return c != EOF;
+}
+
+/* How the message ends its lines, by its first one. */
+static const char *
+line_end_of(FILE *in)
+{
+	int c = '\0', before;
+
+	do {
+		before = c;
+		c = getc(in);
+	} while (c != EOF && c != '\n');
+	rewind(in);
+	return before == '\r' && c == '\n' ? "\r\n" : "\n";
+}
+
+/* Does it begin with the line of a mailbox file? That stays the first one. */
+static gboolean
+has_from_line(FILE *in)
+{
+	char start[5];
+	const gboolean has = fread(start, 1, sizeof start, in) == sizeof start &&
+			     memcmp(start, "From ", sizeof start) == 0;
+
+	rewind(in);
+	return has;
 }
 
 /* From the spool, which is still there although the store may have renamed its file. */
 static gboolean
 write_message(TgContext *context, const TgIntake *intake)
 {
-	gsize head = MIN(intake->spool->size, TG_MAX_HEADER_SECTION);
-	g_autofree char *block = g_malloc(TG_MAX_HEADER_SECTION);
-	off_t at;
-	ssize_t n;
+	const int fd = dup(intake->spool->fd);
+	FILE *in = fd >= 0 ? fdopen(fd, "r") : NULL;
+	char block[16 * TG_KIB];
+	const char *line_end;
+	gsize n;
+	gboolean ok;
 
-	if (pread(intake->spool->fd, block, head, 0) != (ssize_t)head)
+	if (!in)
 		return FALSE;
-	at = (off_t)write_header(context, intake->incoming.decision, block, head);
-	while ((n = pread(intake->spool->fd, block, TG_MAX_HEADER_SECTION, at)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return FALSE;
-		fwrite(block, 1, (gsize)n, context->out);
-		at += n;
-	}
-	return fflush(context->out) == 0 && !ferror(context->out);
+	rewind(in);
+	line_end = line_end_of(in);
+	if (has_from_line(in))
+		copy_line(in, context->out, FALSE);
+	write_lines(context, intake->incoming.decision, line_end);
+	while (copy_line(in, context->out, TRUE))
+		;
+	while ((n = fread(block, 1, sizeof block, in)) > 0)
+		fwrite(block, 1, n, context->out);
+	ok = !ferror(in);
+	fclose(in);
+	return fflush(context->out) == 0 && !ferror(context->out) && ok;
 }
 
 /* The receipt's line goes to standard error: standard output is the message's. */
@@ -96,6 +118,7 @@ tg_cmd_filter(TgContext *context, int argc, char **argv)
 		tg_intake_clear(&intake);
 		return status;
 	}
+	tg_intake_set_deadline(context, FALSE);
 	tg_intake_deliver(context, &intake, &receipt);
 	status = receipt.status;
 	if (status == TG_EXIT_OK && !write_message(context, &intake))

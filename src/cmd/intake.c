@@ -58,6 +58,16 @@ envelope_address(const char *word)
 	return g_strdup(word);
 }
 
+/* The envelope is the stranger's: bytes that are no UTF-8 are no typing error of the administrator's. */
+static void
+make_text(char *word)
+{
+	if (!g_utf8_validate(word, -1, NULL)) {
+		for (; *word; word++)
+			*word = (guchar)*word < 0x80 ? *word : '?';
+	}
+}
+
 /* The words of the command line. */
 gboolean
 tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *argc, char ***argv,
@@ -77,6 +87,8 @@ tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *arg
 			json ? json : &ignored, "print one JSON object a line", NULL },
 		G_OPTION_ENTRY_NULL };
 
+	for (int i = 1; i < *argc; i++)
+		make_text((*argv)[i]);
 	if (!tg_command_options(context, entries, argc, argv, ret_status))
 		return FALSE;
 	intake->recipient = recipient ? envelope_address(recipient) : NULL;

@@ -35,6 +35,10 @@ void tg_receipt_clear(TgReceipt *receipt);
 gboolean tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *argc,
 	char ***argv, int *ret_status);
 
+/* Gives up with 75 after TG_DELIVER_DEADLINE seconds (P58), with a receipt's line on standard output
+ * if told to speak there. Not in tests that share a process. */
+void tg_intake_set_deadline(const TgContext *context, gboolean speak);
+
 /* "N" or "~N" into intake; FALSE when it is neither. */
 gboolean tg_intake_size_parse(const char *word, TgIntake *intake);
 /* Fewer bytes were spooled than the mail server has (P57). */

@@ -18,6 +18,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/init.c \
 	src/cmd/intake.c \
 	src/cmd/intake.h \
+	src/cmd/intake_deadline.c \
 	src/cmd/intake_size.c \
 	src/cmd/list.c \
 	src/cmd/parse.c \

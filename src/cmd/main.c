@@ -6,6 +6,8 @@
  */
 #include "cmd/command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,12 +24,28 @@ default_conf(gboolean *ret_given)
 		from_environment ? from_environment : SYSCONFDIR "/ticketgate/ticketgate.conf");
 }
 
+/* A standard stream that is closed gets a stand-in on which reading (of 0) or writing (to 1) fails:
+ * its number must not become that of the database or of a spooled mail (P125). */
+static gboolean
+keep_standard_streams(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_WRONLY };
+
+	for (int fd = 0; fd < (int)G_N_ELEMENTS(modes); fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
+			return FALSE;
+	}
+	return TRUE;
+}
+
 int
 main(int argc, char **argv)
 {
 	TgContext context = { .in = STDIN_FILENO, .out = stdout, .err = stderr };
 	int status;
 
+	if (!keep_standard_streams())
+		return TG_EXIT_AGAIN;
 	signal(SIGPIPE, SIG_IGN);
 	/* T17, P154, P155: the same results whoever starts us. libarchive asks for both inside the
 	 * walls, where a time zone file can no longer be opened. */

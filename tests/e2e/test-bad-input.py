@@ -115,7 +115,7 @@ def charset(tap):
 def words(tap):
     """Unknown commands and options: the nearest word, and never a ticket."""
     with Gate() as gate:
-        for argv, wanted in ((["delivr"], b"deliver"), (["list", "--jsn"], b"--jsn"), (["deliver", "--size", "big"], b"'big' is no size"), (["show", "x"], b"which ticket"),
+        for argv, wanted in ((["delivr"], b"deliver"), (["list", "--jsn"], b"--jsn"), (["deliver", "--size", "big"], b"'big' is no size"), (["show", "x"], b"which ticket"), (["show", "--json"], b"which ticket"),
                              (["show", "7"], b"7"), (["--now", "yesterday", "list"], b"yesterday"),
                              (["customers", "import", "/nonexistent.csv"], b"/nonexistent.csv")):
             done = gate.run(*argv)
