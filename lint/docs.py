@@ -36,7 +36,7 @@ def commands(root):
 
 def options(root):
     """Every --word of the code's option tables, and every .Fl -word of the manual."""
-    code = {"now", "config", "help"}
+    code = {"now", "config", "help", "version"}
     for path in ccode.files(root, ["src/cmd"], (".c",)):
         code |= set(table(root, path, r'\{\s*"([a-z-]+)",\s*(?:0|\'.\'),\s*[^,]+,\s*G_OPTION_ARG'))
     return code, set(re.findall(r"Fl -([a-z][a-z-]*)", ccode.read(root, "man/ticketgate.1.mdoc")))

@@ -88,7 +88,7 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 	int line = 1, status;
 	const GOptionEntry entries[] = { { "name", 0, 0, G_OPTION_ARG_FILENAME, &name,
 						 "the name that customers see", "N" },
-		{ "line", 0, 0, G_OPTION_ARG_INT, &line, "support line, 1 to 3 (1)", "N" },
+		{ "line", 0, 0, G_OPTION_ARG_INT, &line, "support line, 1 to 9 (1)", "N" },
 		{ "head", 0, 0, G_OPTION_ARG_NONE, &head, "the head of the desk", NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object a line", NULL },
 		G_OPTION_ENTRY_NULL };
@@ -115,7 +115,7 @@ tg_cmd_agents(TgContext *context, int argc, char **argv)
 	if (remove)
 		return take_out(context, agent->address);
 	if (line < 1 || line > 9) {
-		tg_context_say(context, "--line: %d is none (1 to 9)", line);
+		tg_context_say(context, "--line: %d is no support line (1 to 9)", line);
 		return TG_EXIT_NONE;
 	}
 	agent->name = g_strdup(name ? name : "");

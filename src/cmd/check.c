@@ -116,6 +116,10 @@ tg_cmd_check(TgContext *context, int argc, char **argv)
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))
 		return status;
+	if (repair && !rebuild) {
+		tg_context_say(context, "check: --repair goes with --rebuild");
+		return TG_EXIT_USAGE;
+	}
 	g_clear_pointer(&context->policy, tg_policy_free);
 	context->policy = tg_policy_load_with(context->conf, findings);
 	if (context->policy) {

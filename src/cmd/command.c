@@ -1,67 +1,71 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * command.c - the table of commands, the options in front of them, their help.
+ * command.c - the table of commands and the options in front of them.
  *
- * Knows no command's inside. A new command is a row here and a file (doc/ADDING.md).
+ * Knows no command's inside. How to add one: doc/ADDING.md.
  */
 #include "cmd/command.h"
 
 #include "app/clock.h"
 #include "base/error.h"
+#include "config.h"
 
 #include <errno.h>
 #include <string.h>
 
+#define USAGE "usage: ticketgate [-c FILE] [--now INSTANT] COMMAND ..."
 #define INTAKE "[--recipient ADDR] [--sender ADDR] [--size N]"
 
 const TgCommand tg_commands[] = {
 	{ "init", tg_cmd_init,
 		"DIR [--profile NAME] [--desk ADDRESS] [--store URL] [--transport KIND] | --list",
 		"write a commented configuration, filters, templates, calendars, key and database",
-		"ticketgate init /etc/ticketgate --desk support@example.com" },
+		"ticketgate init /etc/ticketgate --desk support@example.com", 1 },
 	{ "check", tg_cmd_check, "[--rebuild] [--repair]",
 		"read everything that a run would read and name what is wrong, by file and line",
-		"ticketgate check" },
+		"ticketgate check", 0 },
 	{ "deliver", tg_cmd_deliver, INTAKE,
 		"one message on standard input becomes a ticket, durable before the exit status",
-		"ticketgate deliver --recipient support@example.com < mail.eml" },
+		"ticketgate deliver --recipient support@example.com < mail.eml", 0 },
 	{ "filter", tg_cmd_filter, INTAKE,
 		"deliver, then write the message to standard output with X-Ticketgate lines in "
 		"front",
-		"ticketgate filter --recipient support@example.com < mail.eml" },
-	{ "send", tg_cmd_send, "", "one pass over the outbox", "ticketgate send" },
+		"ticketgate filter --recipient support@example.com < mail.eml", 0 },
+	{ "send", tg_cmd_send, "", "one pass over the outbox", "ticketgate send", 0 },
 	{ "parse", tg_cmd_parse, "[--json] [FILE...]",
-		"print what the bytes of a message alone say", "ticketgate parse --json mail.eml" },
-	{ "explain", tg_cmd_explain, "[--json] [--recipient ADDR] [--sender ADDR] [FILE]",
+		"print what the bytes of a message alone say", "ticketgate parse --json mail.eml",
+		TG_ANY_WORDS },
+	{ "explain", tg_cmd_explain,
+		"[--json] [--recipient ADDR] [--sender ADDR] [--size N] [FILE]",
 		"print what would happen to a message, and why; write nothing",
-		"ticketgate explain mail.eml" },
+		"ticketgate explain mail.eml", 1 },
 	{ "why", tg_cmd_why, "[--json] MESSAGE-ID",
 		"print what did happen to a message: decision, ticket, letters",
-		"ticketgate why '<20261123.1@example.com>'" },
+		"ticketgate why '<20261123.1@example.com>'", 1 },
 	{ "list", tg_cmd_list,
 		"[--json] [--desk NAME] [--status WORD] [--contact ADDR] [--limit N]",
-		"print tickets, one a line", "ticketgate list --status open" },
+		"print tickets, one a line", "ticketgate list --status open", 0 },
 	{ "show", tg_cmd_show, "[--json] N", "print a ticket with its messages and events",
-		"ticketgate show 1042" },
+		"ticketgate show 1042", 1 },
 	{ "search", tg_cmd_search, "[--json] [--limit N] TEXT", "find tickets by words",
-		"ticketgate search принтер" },
+		"ticketgate search принтер", TG_ANY_WORDS },
 	{ "events", tg_cmd_events, "[--json] [--follow] [N]", "print what happened, oldest first",
-		"ticketgate events --follow" },
+		"ticketgate events --follow", 1 },
 	{ "attachment", tg_cmd_attachment, "N PART", "write a stored attachment to standard output",
-		"ticketgate attachment 1042 2 > screen.png" },
+		"ticketgate attachment 1042 2 > screen.png", 2 },
 	{ "backup", tg_cmd_backup, "FILE", "copy the database while it is in use",
-		"ticketgate backup /var/backups/ticketgate.db" },
+		"ticketgate backup /var/backups/ticketgate.db", 1 },
 	{ "customers", tg_cmd_customers, "import FILE.csv | list [--json]",
-		"the registry of organisations", "ticketgate customers import customers.csv" },
+		"the registry of organisations", "ticketgate customers import customers.csv", 2 },
 	{ "contacts", tg_cmd_contacts, "import FILE.csv | list [--json]", "the registry of people",
-		"ticketgate contacts import contacts.csv" },
+		"ticketgate contacts import contacts.csv", 2 },
 	{ "agents", tg_cmd_agents,
 		"add ADDRESS [--name N] [--line N] [--head] | remove ADDRESS | list [--json]",
-		"the people of the desk",
-		"ticketgate agents add petrov@example.com --name Петров" },
+		"the people of the desk", "ticketgate agents add petrov@example.com --name Петров",
+		2 },
 	{ "help", tg_cmd_help, "[COMMAND]", "print the commands, or one command's usage",
-		"ticketgate help deliver" },
-	{ NULL, NULL, NULL, NULL, NULL },
+		"ticketgate help deliver", 1 },
+	{ NULL, NULL, NULL, NULL, NULL, 0 },
 };
 
 /* The row of a name, or NULL. */
@@ -93,65 +97,11 @@ unknown_command(TgContext *context, const char *word)
 	return TG_EXIT_USAGE;
 }
 
-/* Usage, summary, options and an example of one command. */
-static void
-print_usage(TgContext *context, const TgCommand *command, const GOptionEntry *entries)
-{
-	fprintf(context->out, "usage: ticketgate %s%s%s\n\n%s.\n", command->name,
-		command->arguments[0] ? " " : "", command->arguments, command->summary);
-	if (entries && entries->long_name)
-		fputc('\n', context->out);
-	for (; entries && entries->long_name; entries++) {
-		g_autofree char *option =
-			g_strconcat("--", entries->long_name, entries->arg_description ? " " : "",
-				entries->arg_description ? entries->arg_description : "", NULL);
-
-		fprintf(context->out, "  %-22s %s\n", option, entries->description);
-	}
-	fprintf(context->out, "\nexample:\n  %s\n", command->example);
-}
-
-/* GOption does the parsing; its own help would exit the process. Words are taken as file names, that
- * is as they are: a string would be converted from a locale that is not set. */
-gboolean
-tg_command_options(
-	TgContext *context, const GOptionEntry *entries, int *argc, char ***argv, int *ret_status)
-{
-	g_autoptr(GOptionContext) options = g_option_context_new(NULL);
-	g_autoptr(GError) error = NULL;
-	gboolean help = FALSE;
-	const GOptionEntry common[] = { { "help", 'h', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
-						&help, "print this", NULL },
-		G_OPTION_ENTRY_NULL };
-
-	for (int i = 1; i < *argc; i++) {
-		if (!g_utf8_validate((*argv)[i], -1, NULL)) {
-			tg_context_say(context, "%s: a word is not UTF-8", (*argv)[0]);
-			*ret_status = TG_EXIT_USAGE;
-			return FALSE;
-		}
-	}
-	g_option_context_set_help_enabled(options, FALSE);
-	if (entries)
-		g_option_context_add_main_entries(options, entries, NULL);
-	g_option_context_add_main_entries(options, common, NULL);
-	if (!g_option_context_parse(options, argc, argv, &error)) {
-		tg_context_say(context, "%s: %s", (*argv)[0], error->message);
-		*ret_status = TG_EXIT_USAGE;
-		return FALSE;
-	}
-	if (help) {
-		print_usage(context, tg_command_find((*argv)[0]), entries);
-		*ret_status = TG_EXIT_OK;
-	}
-	return !help;
-}
-
 /* All commands, a line each. */
 static void
 print_commands(FILE *out)
 {
-	fputs("usage: ticketgate [-c FILE] [--now INSTANT] COMMAND ...\n\n", out);
+	fputs(USAGE "\n\n", out);
 	for (const TgCommand *row = tg_commands; row->name; row++)
 		fprintf(out, "  %-11s %s\n", row->name, row->summary);
 	fputs("\n'ticketgate COMMAND --help' tells more; the manual is ticketgate(1).\n", out);
@@ -162,7 +112,10 @@ int
 tg_cmd_help(TgContext *context, int argc, char **argv)
 {
 	const TgCommand *command;
+	int status;
 
+	if (!tg_command_options(context, NULL, &argc, &argv, &status))
+		return status;
 	if (argc < 2) {
 		print_commands(context->out);
 		return TG_EXIT_OK;
@@ -177,39 +130,79 @@ tg_cmd_help(TgContext *context, int argc, char **argv)
 	}
 }
 
-/* Reads "-c FILE" and "--now INSTANT" from the front; returns the index of the command, or -1. */
+/* "unknown option '--conf' before the command (did you mean '--config'?)" */
+static void
+unknown_option(TgContext *context, const char *word)
+{
+	static const char *const known[] = { "-c", "-h", "--config", "--now", "--help", "--version",
+		NULL };
+	const char *near = strlen(word) > 2 ? tg_nearest_word(word, known) : NULL;
+
+	if (near)
+		tg_context_say(context,
+			"unknown option '%s' before the command (did you mean '%s'?)", word, near);
+	else
+		tg_context_say(context,
+			"unknown option '%s' before the command; 'ticketgate help' tells more",
+			word);
+}
+
+/* What asks for an answer and nothing else: --help, --version. */
+static gboolean
+answer_front(TgContext *context, const char *word)
+{
+	if (g_str_equal(word, "--version"))
+		fputs(PACKAGE_STRING "\n", context->out);
+	else if (g_str_equal(word, "--help") || g_str_equal(word, "-h"))
+		print_commands(context->out);
+	else
+		return FALSE;
+	return TRUE;
+}
+
+/* Puts the value of "-c" or "--now" into the context. */
+static gboolean
+set_front(TgContext *context, gboolean is_conf, const char *value)
+{
+	if (is_conf) {
+		g_free(context->conf);
+		context->conf = g_strdup(value);
+		context->conf_given = TRUE;
+	} else if (tg_clock_parse(value, &context->now)) {
+		g_free(context->now_text);
+		context->now_text = g_strdup(value);
+	} else {
+		tg_context_say(context,
+			"--now: '%s' is no instant (like 2026-11-23T10:05:00+03:00)", value);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* Reads the options from the front; returns the index of the command. 0: it ends here, with *ret_status. */
 static int
-read_front(TgContext *context, int argc, char **argv)
+read_front(TgContext *context, int argc, char **argv, int *ret_status)
 {
 	int i = 1;
 
-	for (; i < argc && argv[i][0] == '-'; i++) {
+	for (; i < argc && argv[i][0] == '-'; i += 2) {
 		gboolean is_conf = g_str_equal(argv[i], "-c") || g_str_equal(argv[i], "--config");
 
-		if (g_str_equal(argv[i], "--help") || g_str_equal(argv[i], "-h"))
-			return argc;
+		*ret_status = TG_EXIT_USAGE;
+		if (answer_front(context, argv[i])) {
+			*ret_status = TG_EXIT_OK;
+			return 0;
+		}
 		if (!is_conf && !g_str_equal(argv[i], "--now")) {
-			tg_context_say(context, "unknown option '%s' before the command", argv[i]);
-			return -1;
+			unknown_option(context, argv[i]);
+			return 0;
 		}
 		if (i + 1 == argc) {
 			tg_context_say(context, "option '%s' wants a value", argv[i]);
-			return -1;
+			return 0;
 		}
-		i++;
-		if (is_conf) {
-			g_free(context->conf);
-			context->conf = g_strdup(argv[i]);
-			context->conf_given = TRUE;
-		} else if (tg_clock_parse(argv[i], &context->now)) {
-			g_free(context->now_text);
-			context->now_text = g_strdup(argv[i]);
-		} else {
-			tg_context_say(context,
-				"--now: '%s' is no instant (like 2026-11-23T10:05:00+03:00)",
-				argv[i]);
-			return -1;
-		}
+		if (!set_front(context, is_conf, argv[i + 1]))
+			return 0;
 	}
 	return i;
 }
@@ -248,11 +241,9 @@ tg_command_main(TgContext *context, int argc, char **argv)
 
 	context->now = 0;
 	g_clear_pointer(&context->now_text, g_free);
-	at = read_front(context, argc, argv);
+	at = read_front(context, argc, argv, &status);
 	if (at >= argc) {
-		print_commands(context->out);
-		status =
-			argc > 1 && at > 0 && argv[argc - 1][0] == '-' ? TG_EXIT_OK : TG_EXIT_USAGE;
+		print_commands(context->err);
 	} else if (at > 0) {
 		command = tg_command_find(argv[at]);
 		status = command ? command->run(context, argc - at, argv + at)

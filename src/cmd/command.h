@@ -4,7 +4,7 @@
  *
  * A command gets its context and its arguments, prints results to context->out and messages to
  * context->err, and returns its exit status. It never calls exit(), so that tests can run many in
- * one process. Completion, help and the manual's list come from the table.
+ * one process. `help` and the lint of the manual read the table.
  */
 #ifndef TG_CMD_COMMAND_H
 #define TG_CMD_COMMAND_H
@@ -33,12 +33,15 @@ typedef struct {
 	gboolean in_process; /* tests only: analyse without a scanner process, wake nobody */
 } TgContext;
 
+#define TG_ANY_WORDS -1
+
 typedef struct {
 	const char *name;
 	int (*run)(TgContext *context, int argc, char **argv); /* argv[0] is the command's name */
 	const char *arguments; /* "[--recipient ADDR] [--sender ADDR]" */
 	const char *summary;   /* one line */
 	const char *example;
+	int words; /* how many may follow, options apart; more are refused by name */
 } TgCommand;
 
 /* The table, ended by a row without a name. */
@@ -62,9 +65,9 @@ void tg_context_say(TgContext *context, const char *format, ...) G_GNUC_PRINTF(2
 /* Says error's message (or a default) and returns status. */
 int tg_context_fail(TgContext *context, int status, const GError *error);
 
-/* Parses a command's options: entries is a GOption table. argv keeps the words that are no options
- * (argc updated). Handles --help (prints usage, summary, options, example; *ret_status = 0). FALSE: return
- * *ret_status at once. */
+/* Parses a command's options: entries is a GOption table, NULL = none. argv keeps the words that are no
+ * options (argc updated); never more than the command's row allows. Handles --help (prints usage,
+ * summary, options, example; *ret_status = 0). FALSE: return *ret_status at once. */
 gboolean tg_command_options(
 	TgContext *context, const GOptionEntry *entries, int *argc, char ***argv, int *ret_status);
 

@@ -46,8 +46,13 @@ tg_context_policy(TgContext *context)
 
 	if (!context->policy)
 		context->policy = tg_policy_load(context->conf, &error);
-	if (error)
+	if (error) {
 		fprintf(context->err, "%s\n", error->message);
+		if (!g_file_test(context->conf, G_FILE_TEST_EXISTS))
+			tg_context_say(context,
+				"'-c FILE' names another configuration, 'ticketgate init DIR' "
+				"makes one");
+	}
 	return context->policy != NULL;
 }
 

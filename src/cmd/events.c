@@ -40,7 +40,11 @@ tg_cmd_events(TgContext *context, int argc, char **argv)
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))
 		return status;
-	ticket = argc > 1 ? g_ascii_strtoll(argv[1] + (argv[1][0] == '#'), NULL, 10) : 0;
+	ticket = argc > 1 ? tg_print_number(argv[1]) : 0;
+	if (argc > 1 && ticket == 0) {
+		tg_context_say(context, "events: which ticket? (ticketgate events 1042)");
+		return TG_EXIT_USAGE;
+	}
 	if (!tg_context_store(context))
 		return TG_EXIT_NONE;
 	do {

@@ -177,7 +177,7 @@ list_profiles(TgContext *context)
 static gboolean
 check_words(const Init *init)
 {
-	const char *transport = init->transport;
+	const char *transport = init->transport, *store = init->store;
 	g_autofree char *profile = profile_path(init->profile);
 
 	if (init->desk && !tg_address_is_valid(init->desk)) {
@@ -188,6 +188,10 @@ check_words(const Init *init)
 		!g_str_has_prefix(transport, "file:")) {
 		tg_context_say(
 			init->context, "--transport: '%s' is none (msmtp, file:DIR)", transport);
+		return FALSE;
+	}
+	if (store && !g_str_has_prefix(store, "sqlite:")) {
+		tg_context_say(init->context, "--store: '%s' is none (sqlite:PATH)", store);
 		return FALSE;
 	}
 	if (!g_file_test(profile, G_FILE_TEST_EXISTS)) {

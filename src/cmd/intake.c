@@ -74,7 +74,6 @@ tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *arg
 	int *ret_status)
 {
 	g_autofree char *recipient = NULL, *sender = NULL, *size = NULL;
-	gboolean ignored = FALSE;
 	const GOptionEntry entries[] = { { "recipient", 0, 0, G_OPTION_ARG_FILENAME, &recipient,
 						 "the envelope recipient: says which desk",
 						 "ADDR" },
@@ -83,8 +82,8 @@ tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *arg
 		{ "size", 0, 0, G_OPTION_ARG_STRING, &size,
 			"bytes that the mail server has: fewer is a cut pipe; ~N as Postfix counts",
 			"N" },
-		{ "json", 0, json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
-			json ? json : &ignored, "print one JSON object a line", NULL },
+		{ json ? "json" : NULL, 0, 0, G_OPTION_ARG_NONE, json, "print one JSON object",
+			NULL },
 		G_OPTION_ENTRY_NULL };
 
 	for (int i = 1; i < *argc; i++)

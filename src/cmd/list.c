@@ -34,6 +34,24 @@ print_ticket(TgContext *context, const TgTicket *ticket, gboolean json)
 		print_line(context, ticket);
 }
 
+/* A filter that no ticket can pass is a mistake, not an empty list. */
+static gboolean
+check_filter(TgContext *context, const TgTicketFilter *filter)
+{
+	const char *const *statuses = tg_ticket_statuses();
+	g_autofree char *known = g_strjoinv(", ", (char **)statuses);
+
+	if (filter->status && !g_strv_contains(statuses, filter->status)) {
+		tg_context_say(context, "--status: '%s' is none of %s", filter->status, known);
+		return FALSE;
+	}
+	if (filter->desk && !tg_policy_desk(context->policy, filter->desk)) {
+		tg_context_say(context, "--desk: the configuration has no [desk %s]", filter->desk);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 /* Every ticket, closed and merged too, unless asked otherwise. */
 int
 tg_cmd_list(TgContext *context, int argc, char **argv)
@@ -59,6 +77,8 @@ tg_cmd_list(TgContext *context, int argc, char **argv)
 	if (!tg_context_store(context))
 		return TG_EXIT_NONE;
 	filter = (TgTicketFilter){ desk, status_word, contact, 0, (guint)MAX(limit, 0) };
+	if (!check_filter(context, &filter))
+		return TG_EXIT_NONE;
 	tickets = tg_store_tickets(context->store, &filter, &error);
 	if (!tickets)
 		return tg_context_fail(context, TG_EXIT_NONE, error);

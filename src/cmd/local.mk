@@ -21,6 +21,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/intake_deadline.c \
 	src/cmd/intake_size.c \
 	src/cmd/list.c \
+	src/cmd/options.c \
 	src/cmd/parse.c \
 	src/cmd/print.c \
 	src/cmd/print.h \

@@ -167,3 +167,13 @@ tg_print_ticket_whole(TgContext *context, const TgTicket *ticket, GError **error
 	json_object_set_array_member(object, "events", event_list);
 	return node;
 }
+
+gint64
+tg_print_number(const char *word)
+{
+	gint64 number = 0;
+
+	if (word[0] == '#')
+		word++;
+	return g_ascii_string_to_signed(word, 10, 1, G_MAXINT64, &number, NULL) ? number : 0;
+}

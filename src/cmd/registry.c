@@ -213,7 +213,7 @@ print_contact(TgContext *context, const TgContact *row, gboolean json)
 static int
 run_registry(TgContext *context, const Registry *registry, int argc, char **argv)
 {
-	gboolean json = FALSE, customers = registry == &CUSTOMERS;
+	gboolean json = FALSE, customers = registry == &CUSTOMERS, imports;
 	int status;
 	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
 						 "print one JSON object a line", NULL },
@@ -223,14 +223,15 @@ run_registry(TgContext *context, const Registry *registry, int argc, char **argv
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))
 		return status;
-	if (!tg_context_store(context))
-		return TG_EXIT_NONE;
-	if (argc == 3 && g_str_equal(argv[1], "import"))
-		return import(context, registry, argv[2]);
-	if (argc != 2 || !g_str_equal(argv[1], "list")) {
+	imports = argc == 3 && g_str_equal(argv[1], "import");
+	if (!imports && !(argc == 2 && g_str_equal(argv[1], "list"))) {
 		tg_context_say(context, "%s: 'import FILE.csv' or 'list'", argv[0]);
 		return TG_EXIT_USAGE;
 	}
+	if (!tg_context_store(context))
+		return TG_EXIT_NONE;
+	if (imports)
+		return import(context, registry, argv[2]);
 	rows = customers ? tg_store_organisations(context->store, &error)
 			 : tg_store_contacts(context->store, &error);
 	if (!rows)

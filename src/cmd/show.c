@@ -12,17 +12,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Reads a ticket's number: "1042", "#1042". 0 when it is none. */
-static gint64
-read_number(const char *word)
-{
-	gint64 number = 0;
-
-	if (word[0] == '#')
-		word++;
-	return g_ascii_string_to_signed(word, 10, 1, G_MAXINT64, &number, NULL) ? number : 0;
-}
-
 /* "  Версия: 2.3.1" for each field, then what is missing. */
 static void
 print_fields(TgContext *context, const TgTicket *ticket)
@@ -122,7 +111,7 @@ tg_cmd_show(TgContext *context, int argc, char **argv)
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))
 		return status;
-	number = argc == 2 ? read_number(argv[1]) : 0;
+	number = argc == 2 ? tg_print_number(argv[1]) : 0;
 	if (number == 0) {
 		tg_context_say(context, "show: which ticket? (ticketgate show 1042)");
 		return TG_EXIT_USAGE;
@@ -190,13 +179,13 @@ tg_cmd_attachment(TgContext *context, int argc, char **argv)
 
 	if (!tg_command_options(context, NULL, &argc, &argv, &status))
 		return status;
-	if (argc != 3 || read_number(argv[1]) == 0) {
+	if (argc != 3 || tg_print_number(argv[1]) == 0) {
 		tg_context_say(context, "attachment: usage: ticketgate attachment N PART");
 		return TG_EXIT_USAGE;
 	}
 	if (!tg_context_store(context))
 		return TG_EXIT_NONE;
-	files = tg_store_attachments(context->store, read_number(argv[1]), &error);
+	files = tg_store_attachments(context->store, tg_print_number(argv[1]), &error);
 	row = files ? find_part(files, argv[2]) : NULL;
 	raw = row ? tg_store_raw(context->store, row->mail, &error) : NULL;
 	fd = raw ? raw_descriptor(raw) : -1;

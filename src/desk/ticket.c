@@ -99,6 +99,12 @@ apply_missing(TgTicket *ticket, const TgChange *change)
 		ticket->asked = (int)CLAMP(tg_change_get_int(change, TG_K_ASKED), 0, G_MAXINT);
 }
 
+const char *const *
+tg_ticket_statuses(void)
+{
+	return statuses;
+}
+
 /* The status; closing keeps when and why, anything else forgets it. */
 static void
 apply_status(TgTicket *ticket, const TgChange *change)

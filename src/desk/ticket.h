@@ -80,6 +80,9 @@ void tg_ticket_apply(TgTicket *ticket, const TgChange *change);
 /* NULL where all is equal, else the name of the first member that differs: for check --rebuild. */
 const char *tg_ticket_differs(const TgTicket *a, const TgTicket *b);
 
+/* "new", "open" ... "closed", NULL-terminated. */
+const char *const *tg_ticket_statuses(void);
+
 const TgFieldValue *tg_ticket_field(const TgTicket *ticket, const char *name);
 const TgClock *tg_ticket_clock(const TgTicket *ticket, const char *name);
 gboolean tg_ticket_has_participant(const TgTicket *ticket, const char *address);

@@ -115,12 +115,30 @@ def charset(tap):
 def words(tap):
     """Unknown commands and options: the nearest word, and never a ticket."""
     with Gate() as gate:
-        for argv, wanted in ((["delivr"], b"deliver"), (["list", "--jsn"], b"--jsn"), (["deliver", "--size", "big"], b"'big' is no size"), (["show", "x"], b"which ticket"), (["show", "--json"], b"which ticket"),
+        for argv, wanted in ((["delivr"], b"(did you mean 'deliver'?)"), ([], b"usage: ticketgate"),
+                             (["list", "--jsn"], b"unknown option '--jsn' (did you mean '--json'?)"),
+                             (["list", "--nothing-like-it"], b"'ticketgate list --help'"),
+                             (["list", "extra"], b"unexpected word 'extra'"),
+                             (["list", "--status", "opne"], b"'opne' is none of new, open"),
+                             (["list", "--desk", "nowhere"], b"[desk nowhere]"),
+                             (["--confg", "x", "list"], b"(did you mean '--config'?)"),
+                             (["-c", "/nonexistent.conf", "list"], b"ticketgate init"),
+                             (["deliver", "--size", "big"], b"'big' is no size"),
+                             (["deliver", "support@example.ru"], b"unexpected word"),
+                             (["show", "x"], b"which ticket"), (["show", "--json"], b"which ticket"), (["events", "x"], b"which ticket"),
                              (["show", "7"], b"7"), (["--now", "yesterday", "list"], b"yesterday"),
+                             (["check", "--repair"], b"--rebuild"),
                              (["customers", "import", "/nonexistent.csv"], b"/nonexistent.csv")):
             done = gate.run(*argv)
             tap.ok(done.returncode in (1, 2, 75) and wanted in done.stderr and not done.stdout,
                    f"ticketgate {' '.join(argv)} is told what is wrong", done)
+        for argv in (["help"], ["help", "help"], ["help", "--help"], ["list", "-h"], ["--version"]):
+            done = gate.run(*argv)
+            tap.ok(done.returncode == 0 and b"ticketgate" in done.stdout and not done.stderr,
+                   f"ticketgate {' '.join(argv)} answers", done)
+        done = gate.run("init", "somewhere", "--store", "postgres:x")
+        tap.ok(done.returncode == 1 and not os.path.exists(os.path.join(gate.top, "somewhere")),
+               "init with a store that does not exist makes nothing", done)
         done = gate.run("deliver", "--unknown", stdin=mail("x"))
         tap.ok(done.returncode == 75, "deliver with a wrong option is 75: a typing error loses no mail", done)
 
