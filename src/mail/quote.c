@@ -22,7 +22,7 @@
 GArray *
 tg_lines_split(const char *text)
 {
-	GArray *lines = g_array_new(FALSE, FALSE, sizeof(TgLine));
+	GArray *lines = g_array_sized_new(FALSE, FALSE, sizeof(TgLine), 1);
 
 	while (*text != '\0') {
 		gsize length = strcspn(text, "\n");
