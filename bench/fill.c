@@ -77,13 +77,13 @@ main(int argc, char **argv)
 	g_autoptr(TgStore) store =
 		policy ? tg_store_open(policy->store_url, policy->state, FALSE, &error) : NULL;
 	g_autoptr(TgProvisions) provisions = tg_provisions_new(NULL, FALSE);
-	long n = argc == 3 ? atol(argv[2]) : 0;
+	gint64 n = 0;
 
-	if (!store) {
+	if (!store || !g_ascii_string_to_signed(argv[2], 10, 1, 100000000, &n, NULL)) {
 		fprintf(stderr, "%s\n", error ? error->message : "usage: fill CONF N");
 		return 2;
 	}
-	for (long i = 0; i < n; i += BATCH) {
+	for (gint64 i = 0; i < n; i += BATCH) {
 		if (!fill_batch(store, policy, i, MIN(BATCH, n - i), provisions))
 			return 1;
 	}

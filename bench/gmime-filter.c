@@ -9,10 +9,9 @@
 static void
 decode(GMimeObject *parent, GMimeObject *part, gpointer data)
 {
-	g_autoptr(GMimeStream) null = g_mime_stream_null_new();
+	GMimeStream *null = data;
 
 	(void)parent;
-	(void)data;
 	if (GMIME_IS_PART(part) && g_mime_part_get_content(GMIME_PART(part)))
 		g_mime_data_wrapper_write_to_stream(
 			g_mime_part_get_content(GMIME_PART(part)), null);
@@ -21,15 +20,16 @@ decode(GMimeObject *parent, GMimeObject *part, gpointer data)
 int
 main(void)
 {
-	g_autoptr(GMimeStream) in = NULL;
-	g_autoptr(GMimeParser) parser = NULL;
-	g_autoptr(GMimeMessage) message = NULL;
+	GMimeStream *in, *null;
+	GMimeParser *parser;
+	GMimeMessage *message;
 
 	g_mime_init();
 	in = g_mime_stream_fs_new(0);
+	null = g_mime_stream_null_new();
 	parser = g_mime_parser_new_with_stream(in);
 	message = g_mime_parser_construct_message(parser, NULL);
 	if (message)
-		g_mime_message_foreach(message, decode, NULL);
+		g_mime_message_foreach(message, decode, null);
 	return message ? 0 : 1;
 }

@@ -78,8 +78,8 @@ def mails(folder, kind, given, count):
     return target
 
 
-def drive(build, folder, lists, rounds=1):
-    argv = [os.path.join(build, "bench/drive"), str(rounds), folder]
+def drive(build, folder, lists):
+    argv = [os.path.join(build, "bench/drive"), folder]
     for words in lists:
         argv += ["--"] + words
     out = run(*argv, stdout=subprocess.PIPE, text=True).stdout
