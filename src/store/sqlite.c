@@ -16,10 +16,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define POISON_SECONDS (30 * 86400) /* a mail server has given up by then */
 #define READ_WAIT_MS 5000	    /* for the rare moment in which a reader has to wait */
+#define SMALL_LOG TG_MIB	    /* a write-ahead log up to this is left for the next process */
 
 /* Flags and limits of each connection. */
 static gboolean
@@ -52,6 +54,7 @@ harden(sqlite3 *db, GError **error)
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db,
 			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
+			"PRAGMA temp_store = MEMORY;" /* savepoints: no file in /var/tmp */
 			"PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;",
 			NULL, NULL, NULL);
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
@@ -100,6 +103,19 @@ connect_file(TgSqlite *self, GError **error)
 	return TRUE;
 }
 
+/* The last one to close would copy the log into the database and remove it: for a process that
+ * stores one message that is more writing than the message, and four syncs of five. A small log stays
+ * and is read by the next process; a large one is worth the copying, or reading it takes longer. */
+static void
+keep_small_log(TgSqlite *self)
+{
+	g_autofree char *log = g_strconcat(self->path, "-wal", NULL);
+	struct stat st;
+
+	if (stat(log, &st) == 0 && st.st_size <= SMALL_LOG)
+		sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 /* Closes the connection; a transaction that is open is rolled back. */
 static void
 sqlite_close(TgStore *store)
@@ -108,6 +124,8 @@ sqlite_close(TgStore *store)
 
 	for (guint i = 0; i < TG_SQL_COUNT; i++)
 		sqlite3_finalize(self->statements[i]);
+	if (self->db)
+		keep_small_log(self);
 	sqlite3_close_v2(self->db);
 	g_hash_table_unref(self->staged);
 	g_free(self->path);
