@@ -44,29 +44,40 @@ take_record(int socket, guint64 size, gint64 deadline, TgAnalysis **ret_analysis
 
 /* A worker of its own for one message. */
 TgScan *
-tg_scan_start(int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error)
+tg_scan_prepare(const TgPrescan *prescan, GError **error)
 {
 	g_autofree TgScan *scan = g_new0(TgScan, 1);
 
-	scan->size = size;
-	scan->deadline = tg_clock_monotonic() + TG_CHILD_WALL;
-	if (!tg_worker_fork(&scan->worker, prescan, require, error))
+	if (!tg_worker_fork(&scan->worker, prescan, FALSE, error))
 		return NULL;
-	/* a worker that is dead already shows when its record is read */
-	tg_wire_send_fds(scan->worker.socket, 'm', &fd, 1);
 	return g_steal_pointer(&scan);
 }
 
-/* The worker ends with its job. */
+/* A worker that is dead already shows when its record is read. */
+void
+tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require)
+{
+	scan->size = size;
+	scan->deadline = tg_clock_monotonic() + TG_CHILD_WALL;
+	if (require)
+		tg_wire_send_fds(scan->worker.socket, TG_JOB_REQUIRE, NULL, 0);
+	tg_wire_send_fds(scan->worker.socket, TG_JOB_SCAN, &fd, 1);
+}
+
+/* The worker ends with its job; it is reaped later, when that costs no waiting. */
 TgScanVerdict
 tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
 {
-	TgScanVerdict verdict =
-		take_record(scan->worker.socket, scan->size, scan->deadline, ret_analysis, error);
+	return take_record(scan->worker.socket, scan->size, scan->deadline, ret_analysis, error);
+}
 
+void
+tg_scan_free(TgScan *scan)
+{
+	if (!scan)
+		return;
 	tg_worker_end(&scan->worker);
 	g_free(scan);
-	return verdict;
 }
 
 /* Copies what the worker decodes: its own limit on written files is zero, a pipe is none. */
@@ -107,7 +118,7 @@ tg_scan_extract(
 		return FALSE;
 	fds[0] = fd;
 	fds[1] = pipe_fds[1];
-	ok = tg_wire_send_fds(worker.socket, 'x', fds, 2) &&
+	ok = tg_wire_send_fds(worker.socket, TG_JOB_EXTRACT, fds, 2) &&
 	     write(worker.socket, part, strlen(part)) == (ssize_t)strlen(part);
 	close(pipe_fds[1]);
 	ok = relay(pipe_fds[0], out_fd) && ok;
@@ -165,7 +176,7 @@ tg_scanner_pool_scan(
 			g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 no scanner to be had");
 			return TG_SCAN_AGAIN;
 		}
-		tg_wire_send_fds(pool->worker.socket, 'm', &fd, 1);
+		tg_wire_send_fds(pool->worker.socket, TG_JOB_SCAN, &fd, 1);
 		verdict = take_record(pool->worker.socket, size,
 			tg_clock_monotonic() + TG_CHILD_WALL, ret_analysis, &why);
 		if (verdict == TG_SCAN_OK)

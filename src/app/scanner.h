@@ -3,7 +3,7 @@
  * scanner.h - hostile bytes are parsed in a child that can open nothing (H2, H3, L12).
  *
  * A worker gets the message's descriptor over a socket, parses it behind the walls of
- * base/sandbox.h and answers with one wire record, which is validated here. tg_scan_start() makes
+ * base/sandbox.h and answers with one wire record, which is validated here. tg_scan_prepare() makes
  * a worker for a single message that holds only what the pre-scan says it needs; a TgScannerPool keeps
  * a zygote that holds everything and makes workers, each good for TG_CHILD_REUSE mails and replaced
  * after any mail with a defect.
@@ -20,13 +20,18 @@ typedef enum {
 	TG_SCAN_AGAIN /* the system's fault (no process, no memory): says nothing about the mail */
 } TgScanVerdict;
 
-/* One message in one worker. Between start and finish the caller may do other work (the digest):
- * there are two processors. require: as tg_sandbox_enter(). */
+/* One message in one worker. Between these calls the caller may do other work: there are two
+ * processors. */
 typedef struct TgScan TgScan;
-TgScan *tg_scan_start(
-	int fd, guint64 size, const TgPrescan *prescan, gboolean require, GError **error);
-/* Waits, frees scan. *ret_analysis on TG_SCAN_OK only. */
+/* Forks a worker that makes itself ready: opens what it needs, raises its walls. */
+TgScan *tg_scan_prepare(const TgPrescan *prescan, GError **error);
+/* Gives it the message. require: as tg_sandbox_enter(); a worker without its walls then dies. */
+void tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require);
+/* Waits for the answer. *ret_analysis on TG_SCAN_OK only. */
 TgScanVerdict tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
+/* Kills a worker that still runs and reaps it. */
+void tg_scan_free(TgScan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScan, tg_scan_free)
 
 /* Writes one decoded attachment to out_fd, by a worker. */
 gboolean tg_scan_extract(

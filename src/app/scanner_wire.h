@@ -12,6 +12,14 @@
 
 #include <sys/types.h>
 
+enum {
+	TG_JOB_SCAN = 'm',    /* one descriptor: the message */
+	TG_JOB_EXTRACT = 'x', /* two: the message, where to; the part's name follows */
+	TG_JOB_REQUIRE = '!'  /* none: a worker that could not raise its walls is to die */
+};
+
+#define TG_CHILD_ONCE 2 /* jobs of a worker for one message: perhaps TG_JOB_REQUIRE, then the message */
+
 /* Sends one byte with up to 2 descriptors beside it. */
 gboolean tg_wire_send_fds(int socket, char byte, const int *fds, guint n);
 /* Waits for one; FALSE at the end of the stream. Descriptors not sent are -1. */

@@ -30,7 +30,7 @@ scan(int socket, int fd, TgProvisions *provisions)
 	       !analysis->defects[0];
 }
 
-/* Decodes one part into the second descriptor: the job's byte is 'x' and the part's name follows. */
+/* Decodes one part into the second descriptor. */
 static void
 extract(int socket, int fd, int out_fd, TgProvisions *provisions)
 {
@@ -48,17 +48,20 @@ extract(int socket, int fd, int out_fd, TgProvisions *provisions)
 void
 tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
 {
+	TgSandboxWalls walls;
 	char job;
 	int fds[2];
 
-	if (!tg_sandbox_enter(require, NULL, NULL))
+	if (!tg_sandbox_enter(require, &walls, NULL))
 		_exit(EXIT_FAILURE);
 	for (guint done = 0; done < max && tg_wire_recv_fds(socket, &job, fds, 2); done++) {
 		gboolean again = FALSE;
 
-		if (job == 'm' && fds[0] >= 0)
+		if (job == TG_JOB_REQUIRE)
+			again = (walls & TG_SANDBOX_SECCOMP) != 0;
+		else if (job == TG_JOB_SCAN && fds[0] >= 0)
 			again = scan(socket, fds[0], provisions);
-		else if (job == 'x' && fds[0] >= 0 && fds[1] >= 0)
+		else if (job == TG_JOB_EXTRACT && fds[0] >= 0 && fds[1] >= 0)
 			extract(socket, fds[0], fds[1], provisions);
 		for (guint i = 0; i < 2; i++) {
 			if (fds[i] >= 0)

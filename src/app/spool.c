@@ -123,12 +123,36 @@ drain(int fd)
 		;
 }
 
-/* The message, complete, or an error with the input drained. */
+/* Reads and keeps until the end, or, while there is no directory, until another block might not fit
+ * into memory. */
+static gboolean
+read_on(TgSpool *spool, int in_fd, const char *directory, GError **error)
+{
+	char block[BLOCK];
+
+	while (!spool->complete && (directory || spool->size + sizeof block <= TG_MEMFD_BORDER)) {
+		ssize_t n = read(in_fd, block, sizeof block);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail(error, "cannot read the message");
+		spool->complete = n == 0;
+		if (n > 0 && !spool->too_big && !keep(spool, directory, block, (gsize)n, error)) {
+			drain(in_fd);
+			return FALSE;
+		}
+	}
+	if (spool->complete)
+		tg_prescan_end(spool->prescan);
+	return TRUE;
+}
+
+/* Into the memfd, as far as that goes. */
 TgSpool *
-tg_spool_read(int in_fd, const char *directory, GError **error)
+tg_spool_begin(int in_fd, GError **error)
 {
 	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
-	char block[BLOCK];
 
 	spool->prescan = tg_prescan_new();
 	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -137,26 +161,24 @@ tg_spool_read(int in_fd, const char *directory, GError **error)
 		drain(in_fd);
 		return NULL;
 	}
-	for (;;) {
-		ssize_t n = read(in_fd, block, sizeof block);
+	return read_on(spool, in_fd, NULL, error) ? g_steal_pointer(&spool) : NULL;
+}
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			fail(error, "cannot read the message");
-			return NULL;
-		}
-		if (n == 0)
-			break;
-		if (spool->too_big)
-			continue;
-		if (!keep(spool, directory, block, (gsize)n, error)) {
-			drain(in_fd);
-			return NULL;
-		}
-	}
-	tg_prescan_end(spool->prescan);
-	return g_steal_pointer(&spool);
+/* What is left goes to the file. */
+gboolean
+tg_spool_end(TgSpool *spool, int in_fd, const char *directory, GError **error)
+{
+	return spool->complete || read_on(spool, in_fd, directory, error);
+}
+
+/* The message, complete, or an error with the input drained. */
+TgSpool *
+tg_spool_read(int in_fd, const char *directory, GError **error)
+{
+	g_autoptr(TgSpool) spool = tg_spool_begin(in_fd, error);
+
+	return spool && tg_spool_end(spool, in_fd, directory, error) ? g_steal_pointer(&spool)
+								     : NULL;
 }
 
 /* Closes, and removes the file if it still bears its spool name. */

@@ -17,11 +17,16 @@ typedef struct {
 	char *path;	    /* NULL for a memfd */
 	TgPrescan *prescan; /* complete */
 	gboolean too_big;   /* more than TG_MAX_RAW came: the rest was read and dropped */
+	gboolean complete;  /* in_fd was read to its end */
 } TgSpool;
 
 /* Reads in_fd to its end, whatever happens (an early close would count as delivered or bounce).
  * directory: of the store; "spool" is made in it. TG_ERROR_AGAIN for I/O. */
 TgSpool *tg_spool_read(int in_fd, const char *directory, GError **error);
+/* The same in two steps: what fits into memory, for which no folder need be known yet ... */
+TgSpool *tg_spool_begin(int in_fd, GError **error);
+/* ... and the rest, which does nothing when the spool is complete. */
+gboolean tg_spool_end(TgSpool *spool, int in_fd, const char *directory, GError **error);
 void tg_spool_free(TgSpool *spool); /* removes the file unless the store has taken it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgSpool, tg_spool_free)
 

@@ -106,6 +106,7 @@ void
 tg_intake_clear(TgIntake *intake)
 {
 	tg_incoming_clear(&intake->incoming);
+	g_clear_pointer(&intake->scan, tg_scan_free);
 	g_clear_pointer(&intake->analysis, tg_analysis_free);
 	tg_raw_clear(&intake->raw);
 	g_clear_pointer(&intake->spool, tg_spool_free);
@@ -143,29 +144,38 @@ desk_of(const TgPolicy *policy, const TgAnalysis *analysis)
 	return desk ? desk : policy->desks->pdata[0];
 }
 
-/* Tests analyse in their own process; everybody else behind the walls. */
-static TgScanVerdict
-analyse(TgContext *context, TgIntake *intake, GError **error)
+/* A scanner for a message that is spooled; tests analyse in their own process. */
+static gboolean
+prepare(TgContext *context, TgIntake *intake, GError **error)
 {
-	TgScan *scan;
+	if (!context->in_process && !intake->scan && intake->spool->complete)
+		intake->scan = tg_scan_prepare(intake->spool->prescan, error);
+	return context->in_process || intake->scan || !intake->spool->complete;
+}
 
-	if (context->in_process) {
-		g_autoptr(TgProvisions) provisions = tg_provisions_new(NULL, TRUE);
+/* Gives the scanner the message, and makes the digest meanwhile. */
+static gboolean
+start(TgContext *context, TgIntake *intake, GError **error)
+{
+	if (!prepare(context, intake, error))
+		return FALSE;
+	if (intake->scan)
+		tg_scan_start(intake->scan, intake->spool->fd, intake->spool->size,
+			context->policy->sandbox_require);
+	return tg_spool_raw(intake->spool, &intake->raw, error);
+}
 
-		intake->analysis = tg_parse(intake->spool->fd, provisions, error);
-		if (!intake->analysis || !tg_spool_raw(intake->spool, &intake->raw, error))
-			return TG_SCAN_AGAIN;
-		return TG_SCAN_OK;
-	}
-	scan = tg_scan_start(intake->spool->fd, intake->spool->size, intake->spool->prescan,
-		context->policy->sandbox_require, error);
-	if (!scan)
-		return TG_SCAN_AGAIN;
-	if (!tg_spool_raw(intake->spool, &intake->raw, error)) {
-		tg_scan_finish(scan, &intake->analysis, NULL);
-		return TG_SCAN_AGAIN;
-	}
-	return tg_scan_finish(scan, &intake->analysis, error);
+/* What the scanner found; tests look themselves. */
+static TgScanVerdict
+analyse(TgIntake *intake, GError **error)
+{
+	g_autoptr(TgProvisions) provisions = NULL;
+
+	if (intake->scan)
+		return tg_scan_finish(intake->scan, &intake->analysis, error);
+	provisions = tg_provisions_new(NULL, TRUE);
+	intake->analysis = tg_parse(intake->spool->fd, provisions, error);
+	return intake->analysis ? TG_SCAN_OK : TG_SCAN_AGAIN;
 }
 
 /* A scanner died on it: deferred, until the third time makes it an unreadable ticket (H3). */
@@ -218,23 +228,35 @@ drain(int fd)
 		;
 }
 
-/* Bytes to facts. */
+/* Bytes to a scanner at work. A small message is spooled and its scanner forked first, so that the
+ * scanner gets ready while the policy is loaded. */
 gboolean
-tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt)
+tg_intake_begin(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
 
+	intake->spool = tg_spool_begin(fd, &error);
+	if (!intake->spool || !prepare(context, intake, &error))
+		return defer(ret_receipt, error);
 	if (!tg_context_policy(context)) {
 		drain(fd);
 		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.5",
 			"the configuration is wrong: see 'ticketgate check'");
 	}
-	intake->spool = tg_spool_read(fd, context->policy->state, &error);
-	if (!intake->spool)
+	if (!tg_spool_end(intake->spool, fd, context->policy->state, &error))
 		return defer(ret_receipt, error);
 	if (!check_envelope(context, intake, ret_receipt))
 		return FALSE;
-	switch (analyse(context, intake, &error)) {
+	return start(context, intake, &error) || defer(ret_receipt, error);
+}
+
+/* The scanner's answer to facts. */
+gboolean
+tg_intake_end(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
+{
+	g_autoptr(GError) error = NULL;
+
+	switch (analyse(intake, &error)) {
 	case TG_SCAN_OK:
 		break;
 	case TG_SCAN_DIED:
@@ -251,6 +273,14 @@ tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rece
 	intake->incoming.recipient = intake->recipient;
 	intake->incoming.sender = intake->sender ? intake->sender : intake->analysis->return_path;
 	return TRUE;
+}
+
+/* Bytes to facts. */
+gboolean
+tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt)
+{
+	return tg_intake_begin(context, intake, fd, ret_receipt) &&
+	       tg_intake_end(context, intake, ret_receipt);
 }
 
 /* What the decision says to the mail server. */
@@ -285,12 +315,14 @@ tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (!tg_intake_read(context, intake, context->in, ret_receipt))
+	if (!tg_intake_begin(context, intake, context->in, ret_receipt))
 		return;
 	if (!tg_context_store(context)) {
 		defer(ret_receipt, NULL);
 		return;
 	}
+	if (!tg_intake_end(context, intake, ret_receipt))
+		return;
 	if (!tg_ingest(context->store, context->policy, &intake->incoming, 1,
 		    tg_context_now(context), WAIT_MS, &error) ||
 		!intake->incoming.decision) {

@@ -17,6 +17,7 @@ typedef struct {
 	gboolean size_is_about;	  /* "~N": as Postfix counts */
 	/* filled on the way */
 	TgSpool *spool;
+	struct TgScan *scan;
 	TgAnalysis *analysis;
 	TgRaw raw;
 	TgIncoming incoming;
@@ -46,6 +47,9 @@ gboolean tg_intake_is_cut(const TgIntake *intake);
 
 /* Spool and analyse context->in (or fd). FALSE with *ret_receipt filled: deferred or refused. */
 gboolean tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt);
+/* The same in two steps, between which the scanner works and the caller may open the store. */
+gboolean tg_intake_begin(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt);
+gboolean tg_intake_end(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt);
 
 /* The whole way: read, ingest, wake the sender. */
 void tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt);

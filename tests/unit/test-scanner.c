@@ -53,9 +53,10 @@ test_once(void)
 	g_autoptr(TgSpool) spool = spool_of(MAIL);
 	g_autoptr(TgAnalysis) analysis = NULL;
 	g_autoptr(GError) error = NULL;
-	TgScan *scan = tg_scan_start(spool->fd, spool->size, spool->prescan, TRUE, &error);
+	g_autoptr(TgScan) scan = tg_scan_prepare(spool->prescan, &error);
 
 	g_assert_no_error(error);
+	tg_scan_start(scan, spool->fd, spool->size, TRUE);
 	g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), ==, TG_SCAN_OK);
 	g_assert_no_error(error);
 	check_analysis(analysis);
@@ -143,11 +144,12 @@ test_not_a_file(void)
 	g_autoptr(TgAnalysis) analysis = NULL;
 	g_autoptr(GError) error = NULL;
 	int folder = open("/", O_RDONLY | O_DIRECTORY);
-	TgScan *scan;
+	g_autoptr(TgScan) scan = NULL;
 
 	tg_prescan_end(prescan);
-	scan = tg_scan_start(folder, 10, prescan, TRUE, &error);
+	scan = tg_scan_prepare(prescan, &error);
 	g_assert_nonnull(scan);
+	tg_scan_start(scan, folder, 10, TRUE);
 	g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), !=, TG_SCAN_OK);
 	g_assert_nonnull(error);
 	close(folder);
