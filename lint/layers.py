@@ -33,6 +33,7 @@ HOMES = [
     (r"sqlite3", ["src/store/"]),
     (r"pcre2", ["src/base/pattern.c"]),
     (r"seccomp\.h", ["src/base/sandbox.c"]),
+    (r"nettle/", ["src/base/crypto.c"]),
     (r"linux/landlock\.h", ["src/base/sandbox.c"]),
     (r"json-glib/", ["src/desk/", "src/store/", "src/app/", "src/cmd/"]),
 ]

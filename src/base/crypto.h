@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * crypto.h - digests, message authentication, base32 (RFC 4648, lower case, no padding). GLib does the work.
+ * crypto.h - digests, message authentication, base32 (RFC 4648, lower case, no padding). Nettle and
+ * GLib do the work.
  */
 #ifndef TG_BASE_CRYPTO_H
 #define TG_BASE_CRYPTO_H
@@ -9,6 +10,14 @@
 
 /* Lower-case hex SHA-256. (transfer full) */
 char *tg_sha256(const void *data, gsize length);
+
+/* The same over bytes that come in pieces; hex ends it. */
+typedef struct TgSha256 TgSha256;
+TgSha256 *tg_sha256_new(void);
+void tg_sha256_update(TgSha256 *sha256, const void *data, gsize length);
+char *tg_sha256_hex(TgSha256 *sha256); /* (transfer full); once */
+void tg_sha256_free(TgSha256 *sha256);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgSha256, tg_sha256_free)
 
 /* A MAC key with its id; NULL when secret has less than 32 bytes. Wiped when freed. */
 typedef struct TgKey TgKey;

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/limits.h"
 #include "mail/archive.h"
 #include "mail/filename.h"
@@ -21,7 +22,7 @@
 
 struct TgFileReader {
 	const TgProvisions *provisions;
-	GChecksum *digest;
+	TgSha256 *digest;
 	guint64 size;
 	GByteArray *head; /* at most HEAD bytes */
 	char *real;	  /* NULL until the head is complete */
@@ -37,7 +38,7 @@ tg_file_reader_new(const TgProvisions *provisions)
 	TgFileReader *reader = g_new0(TgFileReader, 1);
 
 	reader->provisions = provisions;
-	reader->digest = g_checksum_new(G_CHECKSUM_SHA256);
+	reader->digest = tg_sha256_new();
 	reader->head = g_byte_array_sized_new(1);
 	reader->tail = g_byte_array_sized_new(1);
 	return reader;
@@ -49,7 +50,7 @@ tg_file_reader_free(TgFileReader *reader)
 {
 	if (reader == NULL)
 		return;
-	g_checksum_free(reader->digest);
+	tg_sha256_free(reader->digest);
 	g_byte_array_unref(reader->head);
 	g_byte_array_unref(reader->tail);
 	g_clear_pointer(&reader->kept, g_byte_array_unref);
@@ -103,7 +104,7 @@ tg_file_reader_take(const guint8 *bytes, gsize length, gpointer data)
 	TgFileReader *reader = data;
 	gsize fresh = MIN(length, HEAD - reader->head->len);
 
-	g_checksum_update(reader->digest, bytes, (gssize)length);
+	tg_sha256_update(reader->digest, bytes, length);
 	reader->size += length;
 	keep_tail(reader, bytes, length);
 	if (reader->real != NULL) {
@@ -202,7 +203,7 @@ tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *
 					  : tg_filename_generate(part, info->type);
 	file->declared = g_strdup(info->type);
 	file->real = g_strdup(reader->real);
-	file->sha256 = g_strdup(g_checksum_get_string(reader->digest));
+	file->sha256 = tg_sha256_hex(reader->digest);
 	file->size = reader->size;
 	file->is_inline = strcmp(info->disposition, "attachment") != 0 &&
 			  g_str_has_prefix(info->type, "image/") &&

@@ -8,6 +8,7 @@
  */
 #include "mail/digest.h"
 
+#include "base/crypto.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -72,7 +73,7 @@ tg_message_trace_length(const char *raw, gsize length)
 
 /* A digest in the making; CR LF is fed as LF, also where a block ends between the two. */
 typedef struct {
-	GChecksum *checksum;
+	TgSha256 *sha256;
 	gboolean pending_cr;
 } Digest;
 
@@ -81,7 +82,7 @@ static void
 feed(Digest *digest, const char *data, gsize length)
 {
 	if (digest->pending_cr && length > 0 && data[0] != '\n')
-		g_checksum_update(digest->checksum, (const guchar *)"\r", 1);
+		tg_sha256_update(digest->sha256, "\r", 1);
 	digest->pending_cr = digest->pending_cr && length == 0;
 	while (length > 0) {
 		const char *cr = memchr(data, '\r', length);
@@ -92,7 +93,7 @@ feed(Digest *digest, const char *data, gsize length)
 
 		if (cr && !at_end && !line_end)
 			n++; /* a bare CR is content */
-		g_checksum_update(digest->checksum, (const guchar *)data, (gssize)n);
+		tg_sha256_update(digest->sha256, data, n);
 		digest->pending_cr = at_end;
 		if (at_end || line_end)
 			n++;
@@ -101,16 +102,16 @@ feed(Digest *digest, const char *data, gsize length)
 	}
 }
 
-/* The hex text; frees the checksum. */
+/* The hex text; frees the digest. */
 static char *
 finish(Digest *digest)
 {
 	char *hex;
 
 	if (digest->pending_cr)
-		g_checksum_update(digest->checksum, (const guchar *)"\r", 1);
-	hex = g_strdup(g_checksum_get_string(digest->checksum));
-	g_checksum_free(digest->checksum);
+		tg_sha256_update(digest->sha256, "\r", 1);
+	hex = tg_sha256_hex(digest->sha256);
+	tg_sha256_free(digest->sha256);
 	return hex;
 }
 
@@ -118,7 +119,7 @@ finish(Digest *digest)
 char *
 tg_message_digest(const void *raw, gsize length)
 {
-	Digest digest = { g_checksum_new(G_CHECKSUM_SHA256), FALSE };
+	Digest digest = { tg_sha256_new(), FALSE };
 	gsize skip = tg_message_trace_length(raw, length);
 
 	feed(&digest, (const char *)raw + skip, length - skip);
@@ -142,7 +143,7 @@ char *
 tg_message_digest_fd(int fd)
 {
 	g_autofree char *block = g_malloc(TG_MAX_HEADER_SECTION);
-	Digest digest = { g_checksum_new(G_CHECKSUM_SHA256), FALSE };
+	Digest digest = { tg_sha256_new(), FALSE };
 	ssize_t n = read_at(fd, block, TG_MAX_HEADER_SECTION, 0);
 	gsize skip = n > 0 ? tg_message_trace_length(block, (gsize)n) : 0;
 	off_t at = 0;
@@ -154,7 +155,7 @@ tg_message_digest_fd(int fd)
 		n = read_at(fd, block, TG_MAX_HEADER_SECTION, at);
 	}
 	if (n < 0) {
-		g_checksum_free(digest.checksum);
+		tg_sha256_free(digest.sha256);
 		return NULL;
 	}
 	return finish(&digest);
