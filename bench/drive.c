@@ -11,7 +11,7 @@
  * pays for his neighbour. Prints a line a command: messages, failures, median and 90th percentile of
  * wall time and the median of CPU time in milliseconds, the median CPU time of what it left behind,
  * peak memory of the largest process of all these in KiB, and the median of the wall ratios pair by
- * pair to the first command. In C, because a Python parent would put its own megabytes under every
+ * pair, the first command's to this one's. In C, because a Python parent would put its own megabytes under every
  * child's peak. Not part of any test.
  */
 #include <dirent.h>
@@ -89,7 +89,7 @@ reap_rest(Command *command)
 	return cpu;
 }
 
-/* One process, standard input from path, output thrown away. */
+/* One process, standard input from path, what it prints thrown away. */
 static void
 run(Command *command, const char *path, gboolean counts)
 {
@@ -102,6 +102,7 @@ run(Command *command, const char *path, gboolean counts)
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
 	started = now_ms();
 	if (posix_spawnp(&child, command->argv[0], &actions, NULL, command->argv, environ) != 0) {
 		perror(command->argv[0]);
@@ -161,15 +162,15 @@ read_commands(Command *commands, int argc, char **argv)
 	return n;
 }
 
-/* Ratio to the first command, message by message. */
+/* How much longer the first command took, message by message. */
 static double
 ratio(const Command *command, const Command *first)
 {
 	g_autoptr(GArray) ratios = g_array_new(FALSE, FALSE, sizeof(double));
 
 	for (guint i = 0; i < command->wall->len; i++) {
-		double r = g_array_index(command->wall, double, i) /
-			   g_array_index(first->wall, double, i);
+		double r = g_array_index(first->wall, double, i) /
+			   g_array_index(command->wall, double, i);
 
 		g_array_append_val(ratios, r);
 	}

@@ -64,8 +64,7 @@ def mail(rnd, number, attachments, size):
     return top + mark + mark.join(parts) + f"--{boundary}--\n".encode()
 
 
-def main():
-    folder, count, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+def make(folder, count, kind):
     os.makedirs(folder, exist_ok=True)
     for number in range(count):
         rnd = random.Random(f"{kind} {number}")
@@ -78,4 +77,5 @@ def main():
             out.write(mail(rnd, number, files, size))
 
 
-main()
+if __name__ == "__main__":
+    make(sys.argv[1], int(sys.argv[2]), sys.argv[3])
