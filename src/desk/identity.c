@@ -21,7 +21,7 @@
 static const char *const agent_letters[] = { "notify", "transcript", "nonce", "escalation",
 	"digest", NULL };
 
-/* Who had logged in, as one Received field says before its "by"; NULL when it says it twice or not. */
+/* Who had logged in, as one Received field says before its only "by"; NULL when it says it twice or not. */
 static char *
 login_of(const char *received)
 {
@@ -30,7 +30,7 @@ login_of(const char *received)
 	const char *by = strstr(received, " by ");
 	const char *end;
 
-	if (!start || (by && by < start) || strstr(start + 1, mark))
+	if (!start || !by || by < start || strstr(start + 1, mark) || strstr(by + 1, " by "))
 		return NULL;
 	start += strlen(mark);
 	end = strchr(start, ')');

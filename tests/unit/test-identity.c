@@ -39,6 +39,10 @@ static const struct {
 	{ "a server's name in the greeting",
 		"from x by mx.example.ru (Authenticated sender: " OLGA ") by mx.evil.example id 1",
 		FALSE },
+	{ "login and server in the greeting, the server again behind it",
+		"from x (Authenticated sender: " OLGA
+		") by mx.example.ru (pc [1]) by mx.example.ru id 1",
+		FALSE },
 	{ "below a trusted hop",
 		"from a by mx.example.ru id 2\nfrom pc (Authenticated sender: " OLGA
 		") by mx.example.ru id 1",
