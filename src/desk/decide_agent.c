@@ -112,11 +112,34 @@ refuse_plan(TgBuilder *builder, const TgCommandPlan *plan)
 	return TRUE;
 }
 
+/* What later parts of the mail say, footers and files that are shown as text, holds no command (X30):
+ * their '#' is a plain one. (transfer full) */
+static char *
+readable_text(const TgBody *body)
+{
+	g_auto(GStrv) lines = g_strsplit(body->new_text, "\n", -1);
+	const guint first = body->first_lines > 0 ? body->first_lines : g_strv_length(lines);
+
+	for (guint i = 0; lines[i]; i++) {
+		const char *start = i < first ? "" : lines[i];
+		char *line = lines[i];
+
+		while (*start && g_unichar_isspace(g_utf8_get_char(start)))
+			start = g_utf8_next_char(start);
+		if (*start == '#') {
+			lines[i] = g_strconcat("\\", start, NULL);
+			g_free(line);
+		}
+	}
+	return g_strjoinv("\n", lines);
+}
+
 /* Proof, ticket, plan; then all or nothing. */
 void
 tg_decide_agent(TgBuilder *builder)
 {
 	g_autoptr(TgCommandPlan) plan = NULL;
+	g_autofree char *text = NULL;
 	const char *rule = NULL;
 	const char *held = held_because(builder, &rule);
 
@@ -137,7 +160,8 @@ tg_decide_agent(TgBuilder *builder)
 	}
 	tg_builder_trace(builder, builder->thread.rule, builder->thread.where, "agent's ticket");
 	tg_builder_open(builder, builder->thread.ticket);
-	plan = tg_commands_read(builder->analysis->body.new_text, builder->desk->language);
+	text = readable_text(&builder->analysis->body);
+	plan = tg_commands_read(text, builder->desk->language);
 	if (!refuse_plan(builder, plan))
 		tg_agent_run(builder, plan);
 }

@@ -44,7 +44,8 @@ typedef struct {
 	char *new_text; /* what the writer wrote this time */
 	char *quoted;
 	char *signature;
-	char *language; /* "ru", "en", ... or NULL */
+	char *language;	     /* "ru", "en", ... or NULL */
+	guint32 first_lines; /* of new_text, from the first of several text parts; 0: all of them */
 } TgBody;
 
 typedef struct {

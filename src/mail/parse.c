@@ -146,6 +146,26 @@ classify(TgCharsets *charsets, const TgHeaders *headers, const TgWalk *walk, con
 		g_free(copy[i].value);
 }
 
+/* How many lines of the new text are the first part's; 0: all of them. */
+static guint
+first_lines(const TgWalkText *text, const char *new_text)
+{
+	g_autofree char *first = text->first > 0 ? g_strndup(text->text->str, text->first) : NULL;
+	TgBody body;
+	guint lines = 0;
+
+	if (!first)
+		return 0;
+	tg_body_cut(first, text->flowed, text->delsp, &body);
+	if (body.new_text[0] && strcmp(body.new_text, new_text) != 0) {
+		lines = 1;
+		for (const char *at = body.new_text; (at = strchr(at, '\n')); at++)
+			lines++;
+	}
+	tg_body_clear(&body);
+	return lines;
+}
+
 /* The text is cut, forwarded messages are found, machines are told from people. */
 static void
 finish_text(TgCharsets *charsets, const TgHeaders *headers, TgWalk *walk, const TgWalkText *text,
@@ -157,6 +177,7 @@ finish_text(TgCharsets *charsets, const TgHeaders *headers, TgWalk *walk, const 
 	class = analysis->automatic;
 	tg_body_clear(&analysis->body);
 	tg_body_cut(text->text->str, text->flowed, text->delsp, &analysis->body);
+	analysis->body.first_lines = first_lines(text, analysis->body.new_text);
 	if (class == TG_AUTOMATIC_BOUNCE || class == TG_AUTOMATIC_REPORT)
 		return;
 	analysis->forwarded = walk->forwarded != NULL
@@ -171,7 +192,7 @@ read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAn
 {
 	g_autoptr(GMimeMessage) message = build_tree(fd, headers);
 	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
-	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE };
+	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 	TgWalk walk;
 	gboolean ok;
 
@@ -217,7 +238,7 @@ tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions,
 	g_autoptr(TgHeaders) headers = NULL;
 	g_autoptr(GMimeMessage) message = NULL;
 	g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(g_free);
-	TgWalkText text = { NULL, FALSE, FALSE, FALSE };
+	TgWalkText text = { NULL, FALSE, FALSE, FALSE, 0 };
 	TgWalk walk;
 	gboolean ok;
 

@@ -161,7 +161,9 @@ append_text(TgWalkText *text, const TgWalkText *more)
 		text->flowed = more->flowed;
 		text->delsp = more->delsp;
 		text->is_html = more->is_html;
+		text->first = more->first;
 	} else {
+		text->first = text->first > 0 ? text->first : text->text->len;
 		g_string_append(
 			text->text, g_str_has_suffix(text->text->str, "\n") ? "\n" : "\n\n");
 	}
@@ -232,7 +234,7 @@ take_text(TgWalk *walk, const TgContent *content, const TgPartInfo *info, gboole
 	g_autofree char *raw =
 		load_text(walk, content, info, is_html ? MAX_HTML : TG_MAX_TEXT, is_html);
 	g_autofree char *plain = NULL;
-	TgWalkText more = { NULL, info->flowed && !is_html, info->delsp && !is_html, is_html };
+	TgWalkText more = { NULL, info->flowed && !is_html, info->delsp && !is_html, is_html, 0 };
 
 	if (raw == NULL)
 		return;
@@ -377,7 +379,7 @@ walk_message(TgWalk *walk, GMimeMessagePart *holder, const char *path, Place pla
 {
 	GMimeMessage *message = g_mime_message_part_get_message(holder);
 	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
-	TgWalkText inner = { g_string_new(NULL), FALSE, FALSE, FALSE };
+	TgWalkText inner = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 
 	if (message != NULL) {
 		g_autoptr(TgHeaders) headers = tg_walk_headers(walk, GMIME_OBJECT(message));
@@ -402,14 +404,14 @@ static void
 walk_alternative(
 	TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
 {
-	TgWalkText best = { g_string_new(NULL), FALSE, FALSE, TRUE };
+	TgWalkText best = { g_string_new(NULL), FALSE, FALSE, TRUE, 0 };
 	int n = g_mime_multipart_get_count(multipart);
 
 	place.in_alternative = TRUE;
 	for (int i = 0; i < n && walk->error == NULL; i++) {
 		g_autofree char *below =
 			g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
-		TgWalkText form = { g_string_new(NULL), FALSE, FALSE, FALSE };
+		TgWalkText form = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 		gboolean blank;
 
 		walk_object(walk, g_mime_multipart_get_part(multipart, i), below, place, &form);
@@ -443,7 +445,7 @@ walk_multipart(
 		g_autofree char *raw = tg_charsets_decode(walk->provisions->charsets, NULL,
 			prologue != NULL ? prologue : "", prologue != NULL ? strlen(prologue) : 0,
 			TG_MAX_TEXT);
-		TgWalkText more = { g_string_new(NULL), FALSE, FALSE, FALSE };
+		TgWalkText more = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 
 		g_string_assign(more.text, raw);
 		tg_defect_add(walk->defects, "multipart-without-parts");

@@ -13,6 +13,7 @@
 typedef struct {
 	GString *text; /* valid UTF-8 */
 	gboolean flowed, delsp, is_html;
+	gsize first; /* bytes of text that are the first of several parts', 0: there is one part */
 } TgWalkText;
 
 typedef struct {

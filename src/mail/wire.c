@@ -58,6 +58,7 @@ static const TgRecordMember body_members[] = {
 	{ TG_RECORD_TEXT, AT(TgBody, quoted), TG_MAX_TEXT, 0, NULL },
 	{ TG_RECORD_TEXT, AT(TgBody, signature), TG_MAX_TEXT, 0, NULL },
 	{ TG_RECORD_LINE_OPT, AT(TgBody, language), MAX_WORD, 0, NULL },
+	{ TG_RECORD_UINT32, AT(TgBody, first_lines), 0, 0, NULL },
 };
 TABLE(body, TgBody, NULL);
 
@@ -138,7 +139,7 @@ TABLE(analysis, TgAnalysis, NULL);
 #define MAILBOX_TYPE "(ss)"
 #define ANALYSIS_TYPE                                                                              \
 	"(msbxism" MAILBOX_TYPE "msm" MAILBOX_TYPE "a" MAILBOX_TYPE "a" MAILBOX_TYPE               \
-	"a" MAILBOX_TYPE "a" MAILBOX_TYPE "msasasyasm(msa(ssmsmsbs))(sssms)m(m" MAILBOX_TYPE       \
+	"a" MAILBOX_TYPE "a" MAILBOX_TYPE "msasasyasm(msa(ssmsmsbs))(sssmsu)m(m" MAILBOX_TYPE      \
 	"ss)a(ssasssstbumasxxy)a(sua(ssas))asa(ss)asas)"
 
 /* Frees one recipient. */
