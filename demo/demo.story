@@ -124,3 +124,6 @@ say What the desk has now:
 run list
 run show 1
 run why <story.1@client.example.com>
+
+say That was build/ticketgate with a temporary desk. README.md ("Set it up") tells how to set up yours;
+  demo/demo.story is what was played.

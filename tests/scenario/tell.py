@@ -2,7 +2,9 @@
 """tell.py - prints a story for people: mails in, tickets and letters out (./bootstrap demo)."""
 import email
 import email.policy
+import shlex
 import sys
+import textwrap
 
 WIDTH = 92
 MAIL_LINES = 16  # of an incoming mail; the rest is the quoted letter
@@ -12,7 +14,10 @@ def box(title, lines, mark):
     """A framed block; mark tells incoming (>) from outgoing (<)."""
     print(f"  {mark}{mark} {title}")
     for line in lines:
-        print(f"  {mark}  {line}".rstrip())
+        quote = line[:len(line) - len(line.lstrip("> "))]
+        for part in textwrap.wrap(line, WIDTH, subsequent_indent=quote + "  ", break_long_words=False,
+                                  break_on_hyphens=False) or [""]:
+            print(f"  {mark}  {part}".rstrip())
     print()
 
 
@@ -76,14 +81,13 @@ class Teller:
 
     def letter(self, letter):
         shown = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted", "Message-ID")
-        lines = [f"{name}: {letter.header(name)}" for name in shown if letter.header(name)]
+        lines = [f"(envelope sender <{letter.envelope_from}>)"]
+        lines += [f"{name}: {letter.header(name)}" for name in shown if letter.header(name)]
         lines += [f"Attached: {name} ({kind})" for name, kind in letter.files]
-        sender = f"<{letter.envelope_from}>"
-        box(f"a letter goes out: {letter.kind or 'letter'} to {letter.envelope_to}, envelope sender {sender}",
-            lines + [""] + letter.text.rstrip().splitlines(), "<")
+        box(f"a letter goes out: {letter.kind or 'letter'} to {letter.envelope_to}", lines + [""] + letter.text.rstrip().splitlines(), "<")
 
     def command(self, argv, result):
-        print("  $ ticketgate " + " ".join(argv))
+        print("  $ ticketgate " + shlex.join(argv))
         for line in (result.out + result.err).rstrip().splitlines():
-            print(f"    {line}")
+            print(f"    {line}".rstrip())
         print(flush=True)
