@@ -201,7 +201,7 @@ tg_store_url_path(const char *url)
 static void
 read_store(const Value *value, const char *text)
 {
-	static const char *const schemes[] = { "sqlite:", "postgresql:", "memory:", NULL };
+	static const char *const schemes[] = { "sqlite:", "memory:", NULL };
 	const char *path = tg_store_url_path(text), *colon = strchr(text, ':');
 	g_autofree char *scheme = g_strndup(text, colon ? (gsize)(colon - text) + 1 : strlen(text));
 
