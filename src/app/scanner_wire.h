@@ -18,7 +18,8 @@ enum {
 	TG_JOB_REQUIRE = '!'  /* none: a worker that could not raise its walls is to die */
 };
 
-#define TG_CHILD_ONCE 2 /* jobs of a worker for one message: perhaps TG_JOB_REQUIRE, then the message */
+#define TG_CHILD_ONCE                                                                              \
+	2 /* jobs of a worker for one message: perhaps TG_JOB_REQUIRE, then the message */
 
 /* Sends one byte with up to 2 descriptors beside it. */
 gboolean tg_wire_send_fds(int socket, char byte, const int *fds, guint n);
