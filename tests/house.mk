@@ -37,7 +37,7 @@ EXTRA_DIST += tests/fuzz/run.sh
 EXTRA_DIST += bootstrap .ci/run tests/tally.py
 
 # Stories: mails and times in, letters and tickets out (tests/scenario/README).
-STORIES = tests/scenario/agent.story tests/scenario/agent-forged.story tests/scenario/agent-parts.story tests/scenario/asked-again.story \
+STORIES = tests/scenario/english.story tests/scenario/files-later.story tests/scenario/agent.story tests/scenario/agent-forged.story tests/scenario/agent-parts.story tests/scenario/asked-again.story \
 	tests/scenario/automatic.story tests/scenario/budget.story tests/scenario/charsets.story \
 	tests/scenario/claims.story tests/scenario/dmarc-fail.story tests/scenario/duplicate.story \
 	tests/scenario/form-between.story tests/scenario/form-gmail.story \

@@ -182,6 +182,7 @@ def build(text, number, now, desk, reply_to):
     """The bytes of one mail. Lines @charset, @html, @file NAME TYPE SIZE, @reply ADDRESS, @bare come
     before the header; Date, To, Message-ID and MIME fields are added unless they are there or @bare."""
     lines = text.split("\n")
+    answers = []
     options = {"charset": "utf-8", "files": [], "html": False, "bare": False}
     while lines and lines[0].startswith("@"):
         word, *rest = lines.pop(0)[1:].split()
@@ -191,12 +192,12 @@ def build(text, number, now, desk, reply_to):
             options["charset"] = rest[0]
         elif word == "reply":
             letter = reply_to(rest[0])
-            lines[0:0] = [f"In-Reply-To: {letter.message_id}",
-                          "References: " + "\n ".join(letter.references() + [letter.message_id]),
-                          f"Subject: Re: {letter.subject}"]
+            answers = [f"In-Reply-To: {letter.message_id}",
+                       "References: " + "\n ".join(letter.references() + [letter.message_id]),
+                       f"Subject: Re: {letter.subject}"]
         else:
             options[word] = True
-    lines = "\n".join(lines).split("\n")
+    lines = "\n".join(answers + lines).split("\n")
     blank = lines.index("") if "" in lines else len(lines)
     head, body = lines[:blank], "\n".join(lines[blank + 1:])
     if options["bare"]:
