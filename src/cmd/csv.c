@@ -12,6 +12,7 @@ typedef struct {
 	const char *at, *end;
 	char separator;
 	guint line;
+	gboolean open; /* a quote that nothing closes */
 } Reader;
 
 /* One cell; leaves the reader at the separator, line end or end. */
@@ -39,6 +40,7 @@ read_cell(Reader *reader)
 		reader->line += c == '\n';
 		g_string_append_c(cell, c);
 	}
+	reader->open = quoted;
 	return g_strstrip(g_string_free(cell, FALSE));
 }
 
@@ -130,7 +132,7 @@ tg_csv_read(const char *file, const char *const *columns, TgFindings *findings)
 		tg_findings_add(findings, file, 0, "is too large or not UTF-8");
 		return NULL;
 	}
-	reader = (Reader){ text, text + length, ',', 1 };
+	reader = (Reader){ text, text + length, ',', 1, FALSE };
 	if (g_str_has_prefix(text, "\xEF\xBB\xBF"))
 		reader.at += 3;
 	{
@@ -145,6 +147,8 @@ tg_csv_read(const char *file, const char *const *columns, TgFindings *findings)
 		guint line = reader.line;
 		g_autoptr(GPtrArray) record = read_record(&reader);
 
+		if (reader.open)
+			tg_findings_add(findings, file, line, "a quote is not closed");
 		if (record->len == 1 && !*(char *)record->pdata[0])
 			continue; /* an empty line */
 		if (record->len > map->len + 16)

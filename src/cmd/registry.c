@@ -55,7 +55,9 @@ check_customer(TgContext *context, const char *file, const TgCsvRow *row, TgFind
 {
 	g_auto(GStrv) addresses = list_cell(row, 2);
 	g_auto(GStrv) domains = list_cell(row, 1);
-	const char *level = row->cells->pdata[3];
+	g_autoptr(GTimeZone) timezone = NULL;
+	const char *level = row->cells->pdata[3], *zone = row->cells->pdata[9];
+	const char *from = row->cells->pdata[5], *until = row->cells->pdata[6];
 
 	if (!*(char *)row->cells->pdata[0])
 		tg_findings_add(findings, file, row->line, "an organisation without a name");
@@ -78,6 +80,12 @@ check_customer(TgContext *context, const char *file, const TgCsvRow *row, TgFind
 	}
 	check_date(file, row, 5, findings);
 	check_date(file, row, 6, findings);
+	if (*from && *until && strcmp(from, until) > 0)
+		tg_findings_add(findings, file, row->line,
+			"valid_until '%s' is before valid_from '%s'", until, from);
+	timezone = *zone ? g_time_zone_new_identifier(zone) : NULL;
+	if (*zone && !timezone)
+		tg_findings_add(findings, file, row->line, "unknown timezone '%s'", zone);
 }
 
 static gboolean

@@ -58,6 +58,14 @@ tg_file_reader_free(TgFileReader *reader)
 	g_free(reader);
 }
 
+/* Office documents are zip archives by another name; an archive can be dressed up as one. */
+static gboolean
+can_be_listed(const TgFileReader *reader)
+{
+	return tg_archive_kind(reader->real) == TG_ARCHIVE_LISTED ||
+	       (reader->head->len >= 4 && memcmp(reader->head->data, "PK\3\4", 4) == 0);
+}
+
 /* The head is complete: what is it, and must it be kept? */
 static void
 recognise(TgFileReader *reader)
@@ -66,7 +74,7 @@ recognise(TgFileReader *reader)
 		tg_magic_type(reader->provisions->magic, reader->head->data, reader->head->len);
 	if (strcmp(reader->real, TNEF_TYPE) == 0)
 		reader->keep_max = MAX_TNEF;
-	else if (tg_archive_kind(reader->real) == TG_ARCHIVE_LISTED)
+	else if (can_be_listed(reader))
 		reader->keep_max = TG_MAX_FILE;
 	if (reader->keep_max == 0)
 		return;
@@ -152,7 +160,7 @@ list_members(TgFileReader *reader, TgAttachment *file, gsize *room)
 {
 	gsize length = 0;
 
-	if (tg_archive_kind(reader->real) == TG_ARCHIVE_NONE)
+	if (tg_archive_kind(reader->real) == TG_ARCHIVE_NONE && !can_be_listed(reader))
 		return;
 	if (reader->kept == NULL) {
 		file->members = g_new0(char *, 1);

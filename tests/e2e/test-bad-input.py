@@ -4,11 +4,15 @@
 Each row: what is wrong, how it is made wrong, the words that `check` must find for it (file, line,
 nearest word). Each of them also meets a delivery, which must be 75 and keep the mail.
 """
+import base64
+import io
+import json
 import os
 import resource
 import signal
 import sqlite3
 import sys
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from gate import Gate, mail  # noqa: E402
@@ -103,6 +107,38 @@ def unwritable(tap):
         tap.ok(done.returncode == 75, "a database that belongs to another user is 75", done)
 
 
+CUSTOMERS = "organisation,domains,addresses,level,agreement,valid_from,valid_until,manager,language,timezone\n"
+
+
+def registries(tap):
+    """An import is all or nothing; each mistake has its line."""
+    with Gate() as gate:
+        for line, wanted in (("A,,,vip,,,,,,", "unknown level 'vip'"), ("A,,,,,2026-13-01,,,,", "is no date"),
+                             ("A,,,,,2027-01-01,2026-01-01,,,", "is before"), ("A,gmail.com,,,,,,,,", "public mail provider"),
+                             ("A,,,,,,,,,Mars/Phobos", "Mars/Phobos"), ("\"A,a.example,,,,,,,,", "is not closed")):
+            path = gate.write("customers.csv", CUSTOMERS + "B,b.example,,,,,,,,\n" + line + "\n")
+            done = gate.run("customers", "import", path)
+            tap.ok(done.returncode == 1 and "customers.csv:3: " in done.stderr.decode() and wanted in done.stderr.decode()
+                   and not gate.run("customers", "list").stdout, f"an import says '{wanted}' and stores nothing", done)
+
+
+def dressed_up(tap):
+    """An archive that is dressed up as an office document is still looked into (P113)."""
+    for names, verdict in ((["[Content_Types].xml", "word/document.xml"], "accepted"),
+                           (["[Content_Types].xml", "word/document.xml", "word/setup.exe"], "refused")):
+        store = io.BytesIO()
+        with zipfile.ZipFile(store, "w") as archive:
+            for name in names:
+                archive.writestr(name, "x")
+        raw = mail("docx").replace(b"Content-Type: text/plain", b"Content-Type: multipart/mixed; boundary=b\nX-Was: text/plain") + (
+            b"--b\nContent-Type: application/zip\nContent-Disposition: attachment; filename=a.docx\n"
+            b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(store.getvalue()) + b"--b--\n")
+        with Gate() as gate:
+            done = json.loads(gate.run("parse", "--json", stdin=raw).stdout)
+            tap.ok([one["verdict"] for one in done["attachments"]] == [verdict],
+                   f"a document of {len(names)} members is {verdict}", done["attachments"])
+
+
 def charset(tap):
     with Gate() as gate:
         raw = mail("odd").replace(b"charset=utf-8", b"charset=x-klingon")
@@ -150,6 +186,8 @@ def main():
     locked(tap)
     full_disk(tap)
     unwritable(tap)
+    registries(tap)
+    dressed_up(tap)
     charset(tap)
     words(tap)
     tap.done()

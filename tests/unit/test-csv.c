@@ -74,6 +74,17 @@ test_mistakes(void)
 	g_assert_cmpuint(tg_findings_count(findings), ==, 3);
 }
 
+static void
+test_open_quote(void)
+{
+	g_autoptr(TgFindings) findings = tg_findings_new();
+	g_autoptr(GPtrArray) rows =
+		read_text("organisation,level\nA,free\n\"B,free\nC,free\n", findings);
+
+	g_assert_cmpuint(tg_findings_count(findings), ==, 1);
+	g_assert_nonnull(strstr(tg_findings_get(findings, 0), ":3: a quote is not closed"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -82,5 +93,6 @@ main(int argc, char **argv)
 	g_test_add_func("/csv/quotes, line breaks, byte order mark, any column order", test_shapes);
 	g_test_add_func("/csv/semicolons as spreadsheets write them", test_semicolons);
 	g_test_add_func("/csv/mistakes are named by file and line", test_mistakes);
+	g_test_add_func("/csv/a quote that nothing closes is said, by its line", test_open_quote);
 	return g_test_run();
 }
