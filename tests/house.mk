@@ -53,20 +53,22 @@ MANUALS = man/ticketgate.1.mdoc man/ticketgate.conf.5.mdoc man/ticketgate-filter
 	man/ticketgate-templates.5.mdoc
 nodist_man_MANS = man/ticketgate.1 man/ticketgate.conf.5 man/ticketgate-filters.5 \
 	man/ticketgate-templates.5
+# The configuration's place is told as it is configured.
+MAKE_MANUAL = $(AM_V_GEN)$(MKDIR_P) man && sed 's|/etc/ticketgate|$(sysconfdir)/ticketgate|g'
 man/ticketgate.1: man/ticketgate.1.mdoc
-	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.1.mdoc $@
+	$(MAKE_MANUAL) $(srcdir)/man/ticketgate.1.mdoc >$@
 man/ticketgate.conf.5: man/ticketgate.conf.5.mdoc
-	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate.conf.5.mdoc $@
+	$(MAKE_MANUAL) $(srcdir)/man/ticketgate.conf.5.mdoc >$@
 man/ticketgate-filters.5: man/ticketgate-filters.5.mdoc
-	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate-filters.5.mdoc $@
+	$(MAKE_MANUAL) $(srcdir)/man/ticketgate-filters.5.mdoc >$@
 man/ticketgate-templates.5: man/ticketgate-templates.5.mdoc
-	$(AM_V_GEN)$(MKDIR_P) man && cp $(srcdir)/man/ticketgate-templates.5.mdoc $@
+	$(MAKE_MANUAL) $(srcdir)/man/ticketgate-templates.5.mdoc >$@
 CLEANFILES += $(nodist_man_MANS)
-dist_doc_DATA += HACKING.md NEWS COPYING doc/DESIGN.md doc/ADDING.md
+nobase_dist_doc_DATA = README.md README.ru.md HACKING.md NEWS COPYING doc/DESIGN.md doc/ADDING.md
 EXTRA_DIST += $(MANUALS) lint/docs.py
 
 # Recipes, tested by tests/e2e with the real programs.
-EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
+nobase_dist_doc_DATA += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
 	contrib/procmail/procmailrc contrib/procmail/procmailrc-filter contrib/maildrop/mailfilter \
 	contrib/maildrop/mailfilter-xfilter contrib/msmtp/msmtprc
 E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildrop.py \
@@ -74,7 +76,7 @@ E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildr
 CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabotage.py
 EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/postfix.py
 DOCS = tests/docs/test-readme.py
-EXTRA_DIST += $(DOCS) README README.md README.ru.md demo/demo.story
+EXTRA_DIST += $(DOCS) README demo/demo.story
 
 # Full figures: N = 20000 and more; hours.
 .PHONY: check-long

@@ -2,7 +2,8 @@
 /*
  * limits.h - every maximum of ticketgate, in one place (I6).
  *
- * L numbers are marks (HACKING.md). Sizes are bytes, times are seconds unless the name says otherwise. A growing thing without a row here is a defect.
+ * L numbers are marks (HACKING.md). Sizes are bytes, times are seconds unless the name says otherwise.
+ * A growing thing without a row here is a defect.
  */
 #ifndef TG_BASE_LIMITS_H
 #define TG_BASE_LIMITS_H

@@ -194,6 +194,13 @@ check_words(const Init *init)
 		tg_context_say(init->context, "--store: '%s' is none (sqlite:PATH)", store);
 		return FALSE;
 	}
+	if (!g_file_test(tg_datadir(), G_FILE_TEST_IS_DIR)) {
+		tg_context_say(init->context,
+			"the files that are copied are not in %s ('make install' puts them there, "
+			"TICKETGATE_DATADIR names another place)",
+			tg_datadir());
+		return FALSE;
+	}
 	if (!g_file_test(profile, G_FILE_TEST_EXISTS)) {
 		tg_context_say(init->context,
 			"--profile: there is no '%s' (ticketgate init --list)", init->profile);
