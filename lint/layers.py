@@ -25,7 +25,6 @@ DESK_DATA = {"desk/ticket_data.h", "desk/change.h", "desk/facts.h", "desk/ticket
 # Third-party header -> the folders or files that may include it.
 HOMES = [
     (r"gmime/", ["src/mail/"]),
-    (r"uchardet/", ["src/mail/"]),
     (r"libxml/", ["src/mail/"]),
     (r"archive(_entry)?\.h", ["src/mail/"]),
     (r"magic\.h", ["src/mail/"]),
