@@ -71,6 +71,10 @@ EXTRA_DIST += $(MANUALS) lint/docs.py
 nobase_dist_doc_DATA += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
 	contrib/procmail/procmailrc contrib/procmail/procmailrc-filter contrib/maildrop/mailfilter \
 	contrib/maildrop/mailfilter-xfilter contrib/msmtp/msmtprc
+# Nothing of ours stays behind, no empty folder either.
+uninstall-hook:
+	for dir in '$(DESTDIR)$(pkgdatadir)' '$(DESTDIR)$(docdir)'; do \
+		test ! -d "$$dir" || find "$$dir" -depth -type d -empty -delete; done
 E2E = tests/e2e/test-postfix.py tests/e2e/test-procmail.py tests/e2e/test-maildrop.py \
 	tests/e2e/test-msmtp.py tests/e2e/test-bad-input.py tests/e2e/test-doors.py
 CRASH = tests/crash/test-kill.py tests/crash/test-same.py tests/crash/test-sabotage.py
