@@ -98,10 +98,13 @@ def full_disk(tap):
 
 
 def unwritable(tap):
-    if os.geteuid() == 0:
-        tap.skip("a database that belongs to another user is 75", "root may write everywhere")
-        return
+    """Root without its right to pass over permissions is anybody (setpriv is in Debian's util-linux)."""
     with Gate() as gate:
+        if os.geteuid() == 0:
+            wrapper = gate.write("as-anybody", "#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "
+                                 f"'{gate.program}' \"$@\"\n")
+            os.chmod(wrapper, 0o755)
+            gate.program = wrapper
         os.chmod(os.path.join(gate.desk, "ticketgate.db"), 0)
         done = gate.deliver(mail("kept"))
         tap.ok(done.returncode == 75, "a database that belongs to another user is 75", done)
