@@ -47,6 +47,7 @@ main(int argc, char **argv)
 	if (!keep_standard_streams())
 		return TG_EXIT_AGAIN;
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk: 75 */
 	/* T17, P154, P155: the same results whoever starts us. libarchive asks for both inside the
 	 * walls, where a time zone file can no longer be opened. */
 	setlocale(LC_ALL, "C.UTF-8");

@@ -83,7 +83,7 @@ def locked(tap):
 def full_disk(tap):
     """No file may grow any more: what a full disk looks like to a program that holds it open."""
     def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     with Gate() as gate:
