@@ -95,6 +95,7 @@ def growth(build, work, count, tickets):
     empty = desk(build, os.path.join(work, "empty"))
     full = desk(build, os.path.join(work, "full"))
     run(os.path.join(build, "bench/fill"), full, str(tickets))
+    run(os.path.join(build, "ticketgate"), "-c", full, "search", "printer", stdout=subprocess.DEVNULL)
     print(f"growth: a desk of {tickets} tickets, then an empty one (ratio: full to it, pair by pair)")
     tool = os.path.join(build, "ticketgate")
     words = ["deliver", "--recipient", "support@example.ru"]
