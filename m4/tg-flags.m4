@@ -31,3 +31,12 @@ for tg_flag in m4_normalize([$2]); do
 	LDFLAGS=$tg_save_LDFLAGS
 done
 ])
+
+# TG_SONAME(PREFIX, LIBRARY): PREFIX_SONAME, the name under which a program loads -lLIBRARY.
+AC_DEFUN([TG_SONAME], [
+AC_MSG_CHECKING([for the soname of lib$2])
+$1_SONAME=`objdump -p "\`$CC -print-file-name=lib$2.so\`" 2>/dev/null | $AWK '$[]1 == "SONAME" { print $[]2 }'`
+AS_IF([test "x$$1_SONAME" = x],[AC_MSG_ERROR([lib$2.so was not found])])
+AC_MSG_RESULT([$$1_SONAME])
+AC_SUBST([$1_SONAME])
+])

@@ -91,6 +91,8 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 			tg_provisions_new(prescan ? tg_prescan_charsets(prescan) : NULL,
 				!prescan || tg_prescan_wants_magic(prescan));
 
+		if (prescan && tg_prescan_wants_html(prescan))
+			tg_provisions_add_html(provisions);
 		tg_worker_run(CHILD_SOCKET, provisions, TG_CHILD_ONCE, require);
 	}
 	return side == 1;

@@ -50,7 +50,7 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk: 75 */
 	/* T17, P154, P155: the same results whoever starts us. libarchive asks for both inside the
 	 * walls, where a time zone file can no longer be opened. */
-	setlocale(LC_ALL, "C.UTF-8");
+	setlocale(LC_CTYPE, "C.UTF-8"); /* the others stay "C" */
 	g_setenv("TZ", "UTC0", TRUE);
 	context.conf = default_conf(&context.conf_given);
 	status = tg_command_main(&context, argc, argv);

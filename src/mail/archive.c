@@ -10,13 +10,12 @@
  */
 #include "mail/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/filename.h"
+#include "mail/late.h"
 
 /* Real types of archives. */
 static const char *const listed[] = { "application/zip", "application/x-7z-compressed",
@@ -51,13 +50,13 @@ tg_archive_kind(const char *real)
 /* The entry's name as text: its own UTF-8, else the code page of DOS. NULL when libarchive could not
  * bring it into the process's locale. */
 static char *
-entry_name(TgCharsets *charsets, struct archive_entry *entry)
+entry_name(const TgLateArchive *lib, TgCharsets *charsets, struct archive_entry *entry)
 {
-	const char *name = archive_entry_pathname(entry);
+	const char *name = lib->archive_entry_pathname(entry);
 	g_autofree char *text = NULL;
 
 	if (name == NULL)
-		name = archive_entry_pathname_utf8(entry);
+		name = lib->archive_entry_pathname_utf8(entry);
 	if (name == NULL)
 		return NULL;
 	text = g_utf8_validate(name, -1, NULL)
@@ -68,41 +67,42 @@ entry_name(TgCharsets *charsets, struct archive_entry *entry)
 
 /* Opens the archive for reading headers. */
 static gboolean
-open_archive(struct archive *archive, const void *data, gsize length)
+open_archive(const TgLateArchive *lib, struct archive *archive, const void *data, gsize length)
 {
-	archive_read_support_format_zip_seekable(archive);
-	archive_read_support_format_7zip(archive);
-	archive_read_support_format_rar(archive);
-	archive_read_support_format_rar5(archive);
-	return archive_read_open_memory(archive, data, length) == ARCHIVE_OK;
+	lib->archive_read_support_format_zip_seekable(archive);
+	lib->archive_read_support_format_7zip(archive);
+	lib->archive_read_support_format_rar(archive);
+	lib->archive_read_support_format_rar5(archive);
+	return lib->archive_read_open_memory(archive, data, length) == ARCHIVE_OK;
 }
 
 /* Walks over the headers. */
 GStrv
 tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlags *flags)
 {
-	struct archive *archive = archive_read_new();
+	const TgLateArchive late = tg_late_archive(), *lib = &late;
+	struct archive *archive = lib->archive_read_new();
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 	struct archive_entry *entry;
 	guint count = 0;
 	int status = ARCHIVE_EOF;
 
-	if (archive == NULL || !open_archive(archive, data, length))
+	if (archive == NULL || !open_archive(lib, archive, data, length))
 		status = ARCHIVE_FATAL;
 	while (status != ARCHIVE_FATAL && count < TG_ARCHIVE_MEMBERS) {
 		g_autofree char *name = NULL;
 
-		status = archive_read_next_header(archive, &entry);
+		status = lib->archive_read_next_header(archive, &entry);
 		if (status == ARCHIVE_EOF || status == ARCHIVE_FATAL)
 			break;
 		if (status == ARCHIVE_RETRY || status == ARCHIVE_FAILED)
 			*flags |= TG_FILE_NOT_LISTED;
-		name = entry_name(charsets, entry);
+		name = entry_name(lib, charsets, entry);
 		if (name == NULL) {
 			*flags |= TG_FILE_NOT_LISTED;
 			name = g_strdup("?");
 		}
-		if (archive_entry_is_encrypted(entry))
+		if (lib->archive_entry_is_encrypted(entry))
 			*flags |= TG_FILE_ENCRYPTED;
 		if (tg_filename_is_executable(name))
 			*flags |= TG_FILE_EXECUTABLE_INSIDE;
@@ -112,10 +112,10 @@ tg_archive_list(TgCharsets *charsets, const void *data, gsize length, TgFileFlag
 	if (status != ARCHIVE_EOF)
 		*flags |= TG_FILE_NOT_LISTED;
 	/* libarchive 3.6 calls through a stale pointer when no format was recognised */
-	if (archive != NULL && archive_format(archive) != 0 &&
-		archive_read_has_encrypted_entries(archive) == 1)
+	if (archive != NULL && lib->archive_format(archive) != 0 &&
+		lib->archive_read_has_encrypted_entries(archive) == 1)
 		*flags |= TG_FILE_ENCRYPTED;
-	archive_read_free(archive);
+	lib->archive_read_free(archive);
 	return g_strv_builder_end(names);
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mail/late.h"
 
 #define MAX_TAG 1024	       /* bytes of one tag outside quotes */
 #define CHUNK 1024	       /* bytes given to the parser at once */
@@ -22,6 +23,7 @@
 typedef struct {
 	const htmlSAXHandler *handler;
 	gpointer data;
+	TgLateXml xml;
 	htmlParserCtxtPtr parser;
 	char chunk[CHUNK];
 	gsize filled;
@@ -34,25 +36,25 @@ open_parser(Feed *feed)
 {
 	htmlSAXHandler handler = *feed->handler;
 
-	feed->parser = htmlCreatePushParserCtxt(
+	feed->parser = feed->xml.htmlCreatePushParserCtxt(
 		&handler, feed->data, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (feed->parser == NULL)
 		g_error("out of memory");
-	htmlCtxtUseOptions(feed->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-						 HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-						 HTML_PARSE_IGNORE_ENC);
+	feed->xml.htmlCtxtUseOptions(feed->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+							   HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+							   HTML_PARSE_IGNORE_ENC);
 	/* one root around whatever comes: the parser ends at the end of its root, and puts text that
 	 * stands outside a body into paragraphs */
-	htmlParseChunk(feed->parser, "<html><body>", 12, 0);
+	feed->xml.htmlParseChunk(feed->parser, "<html><body>", 12, 0);
 }
 
 static void
 close_parser(Feed *feed)
 {
-	htmlParseChunk(feed->parser, "", 0, 1);
+	feed->xml.htmlParseChunk(feed->parser, "", 0, 1);
 	if (feed->parser->myDoc != NULL)
-		xmlFreeDoc(feed->parser->myDoc);
-	htmlFreeParserCtxt(feed->parser);
+		feed->xml.xmlFreeDoc(feed->parser->myDoc);
+	feed->xml.htmlFreeParserCtxt(feed->parser);
 }
 
 /* Gives the chunk to the parser. */
@@ -60,7 +62,7 @@ static void
 flush(Feed *feed)
 {
 	if (feed->filled > 0)
-		htmlParseChunk(feed->parser, feed->chunk, (int)feed->filled, 0);
+		feed->xml.htmlParseChunk(feed->parser, feed->chunk, (int)feed->filled, 0);
 	feed->filled = 0;
 	if (feed->parser->nameNr > TG_HTML_OPEN) {
 		close_parser(feed);
@@ -132,7 +134,7 @@ void
 tg_html_feed(const htmlSAXHandler *handler, gpointer data, gboolean (*is_done)(gpointer data),
 	const char *html, gsize length)
 {
-	Feed feed = { .handler = handler, .data = data };
+	Feed feed = { .handler = handler, .data = data, .xml = tg_late_xml() };
 
 	open_parser(&feed);
 	length = MIN(length, MAX_HTML);

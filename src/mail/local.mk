@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/mail/libmail.a
-src_mail_libmail_a_CPPFLAGS = $(PURE_CPPFLAGS)
+src_mail_libmail_a_CPPFLAGS = $(PURE_CPPFLAGS) -DXML_SONAME='"$(XML_SONAME)"' \
+	-DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
 src_mail_libmail_a_SOURCES =
 # from bytes to analysis
 src_mail_libmail_a_SOURCES += \
@@ -15,6 +16,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/digest.c src/mail/digest.h \
 	src/mail/filename.c src/mail/filename.h \
 	src/mail/headers.c src/mail/headers.h \
+	src/mail/late.c src/mail/late.h \
 	src/mail/magic.c src/mail/magic.h \
 	src/mail/mailboxes.c src/mail/mailboxes.h \
 	src/mail/neutral.c src/mail/neutral.h \

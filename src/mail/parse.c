@@ -21,6 +21,7 @@
 #include "mail/body.h"
 #include "mail/neutral.h"
 #include "mail/params.h"
+#include "mail/late.h"
 #include "mail/prescan.h"
 #include "mail/summary.h"
 #include "mail/walk.h"
@@ -38,8 +39,17 @@ tg_provisions_new(const char *const *charsets, gboolean magic)
 	if (magic) {
 		provisions->magic = tg_magic_new();
 		tg_archive_rehearse(provisions->charsets);
+		tg_provisions_add_html(provisions);
 	}
 	return provisions;
+}
+
+/* The parser is the process's: provisions have nothing to hold. */
+void
+tg_provisions_add_html(TgProvisions *provisions)
+{
+	(void)provisions;
+	(void)tg_late_xml();
 }
 
 /* Lets go of everything; NULL is allowed. */

@@ -16,6 +16,8 @@
  * set (cmd/main.c), or listing an archive would open files inside the walls. */
 typedef struct TgProvisions TgProvisions;
 TgProvisions *tg_provisions_new(const char *const *charsets, gboolean magic);
+/* The HTML parser; with magic it is there already. */
+void tg_provisions_add_html(TgProvisions *provisions);
 void tg_provisions_free(TgProvisions *provisions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgProvisions, tg_provisions_free)
 

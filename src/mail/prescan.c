@@ -28,7 +28,7 @@ struct TgPrescan {
 	GPtrArray *charsets; /* static strings */
 	GPtrArray *prefixes; /* GString: beginnings of boundaries */
 	guint boundaries, messages, parts;
-	gboolean wants_magic, nul_in_header;
+	gboolean wants_magic, wants_html, nul_in_header;
 	gboolean in_header;	  /* between a boundary line and the blank line after it */
 	gboolean in_first_header; /* the message's own */
 	gboolean is_message;	  /* this section said message/..., so another one follows */
@@ -309,6 +309,10 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 			!begins(text + value, length - value, "multipart/") &&
 			!begins(text + value, length - value, "message/"))
 			scan->wants_magic = TRUE;
+		if (name == strlen("content-type") &&
+			!begins(text + value, length - value, "text/plain") &&
+			!begins(text + value, length - value, "multipart/"))
+			scan->wants_html = TRUE;
 	}
 }
 
@@ -432,6 +436,13 @@ gboolean
 tg_prescan_wants_magic(const TgPrescan *scan)
 {
 	return scan->wants_magic;
+}
+
+/* Whether there may be HTML, or anything whose type is not certain. */
+gboolean
+tg_prescan_wants_html(const TgPrescan *scan)
+{
+	return scan->wants_html;
 }
 
 /* Whether the message's own header section holds a NUL (M11). */

@@ -26,6 +26,8 @@ const char *tg_prescan_limit(const TgPrescan *prescan);
 /* Allowed charsets named in the bytes, lower case. (transfer none) */
 const char *const *tg_prescan_charsets(const TgPrescan *prescan);
 gboolean tg_prescan_wants_magic(const TgPrescan *prescan);
+/* FALSE only when every type that is written is text/plain or multipart. */
+gboolean tg_prescan_wants_html(const TgPrescan *prescan);
 gboolean tg_prescan_has_nul_in_header(const TgPrescan *prescan);
 
 #endif
