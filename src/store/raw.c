@@ -27,6 +27,7 @@ fail(GError **error, const char *what, const char *path)
 	return FALSE;
 }
 
+#define COMPARE_BLOCK 16384
 #define MAX_VARIANTS 100 /* deliveries with one digest and different bytes */
 
 /* Does it begin with a lower-case hex SHA-256 and go on with nothing, or "-N"? Only then may it
@@ -182,15 +183,47 @@ write_beside(const char *shelf, const char *target, const TgRaw *raw, GError **e
 	return taken;
 }
 
-/* Does the file hold exactly these bytes? */
-static gboolean
-holds(const char *target, GBytes *bytes)
+/* Reads until the block is full or the file ends. */
+static gsize
+read_block(int fd, char *block, gsize length)
 {
-	g_autoptr(GMappedFile) file = g_mapped_file_new(target, FALSE, NULL);
+	gsize got = 0;
 
-	return file && g_mapped_file_get_length(file) == g_bytes_get_size(bytes) &&
-	       memcmp(g_mapped_file_get_contents(file), g_bytes_get_data(bytes, NULL),
-		       g_bytes_get_size(bytes)) == 0;
+	while (got < length) {
+		const ssize_t n = read(fd, block + got, length - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		got += (gsize)n;
+	}
+	return got;
+}
+
+/* Does the file hold exactly these bytes? Read in blocks, the spool file too where there is one: two
+ * mappings compared would stay in memory whole (I6). */
+static gboolean
+holds(const char *target, const TgRaw *raw)
+{
+	const int fd = open(target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	const int spool = raw->path ? open(raw->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	const gsize length = g_bytes_get_size(raw->bytes);
+	const char *bytes = g_bytes_get_data(raw->bytes, NULL);
+	char ours[COMPARE_BLOCK], theirs[COMPARE_BLOCK];
+	gboolean same = fd >= 0;
+	gsize at = 0, n;
+
+	while (same && (n = read_block(fd, theirs, sizeof theirs)) > 0) {
+		same = n <= length - at && (spool < 0 || read_block(spool, ours, n) == n) &&
+		       memcmp(spool < 0 ? bytes + at : ours, theirs, n) == 0;
+		at += n;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (spool >= 0)
+		close(spool);
+	return same && at == length;
 }
 
 /* Stores the bytes under one name. OTHERS: the name is taken by other bytes. */
@@ -205,7 +238,7 @@ store_as(const char *shelf, const char *target, TgRaw *raw, GError **error)
 		taken = OTHERS;
 	if (taken == ELSEWHERE)
 		taken = write_beside(shelf, target, raw, error);
-	if (taken == OTHERS && holds(target, raw->bytes))
+	if (taken == OTHERS && holds(target, raw))
 		taken = TAKEN;
 	return taken;
 }
