@@ -3,6 +3,7 @@
  * show.c - `ticketgate show N`: one ticket, whole; and `ticketgate attachment N PART`.
  */
 #include "app/scanner.h"
+#include "base/limits.h"
 #include "cmd/print.h"
 #include "desk/decision_json.h"
 #include "desk/fields.h"
@@ -133,7 +134,8 @@ tg_cmd_show(TgContext *context, int argc, char **argv)
 	return TG_EXIT_OK;
 }
 
-/* The raw mail as a descriptor: the scanner wants one. */
+/* The raw mail as a descriptor: the scanner wants one. What was copied need not stay in our memory
+ * (I6): a large mail is a mapped file. */
 static int
 raw_descriptor(GBytes *raw)
 {
@@ -142,12 +144,14 @@ raw_descriptor(GBytes *raw)
 	int fd = memfd_create("mail", MFD_CLOEXEC);
 
 	while (fd >= 0 && done < length) {
-		ssize_t n = write(fd, data + done, length - done);
+		ssize_t n = write(fd, data + done, MIN(length - done, TG_MIB));
 
 		if (n < 0 && errno != EINTR) {
 			close(fd);
 			return -1;
 		}
+		if (n == TG_MIB && ((guintptr)(data + done) & 4095) == 0)
+			madvise((char *)data + done, TG_MIB, MADV_PAGEOUT);
 		done += (gsize)MAX(n, 0);
 	}
 	return fd;

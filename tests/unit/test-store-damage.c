@@ -19,7 +19,7 @@ typedef struct {
 	gsize length;
 } Sound;
 
-/* A sound store, closed: its one file in memory. */
+/* A sound store: its backup, which is one file, in memory. */
 static Sound
 make_sound(void)
 {
@@ -28,15 +28,18 @@ make_sound(void)
 	TgOrganisation organisation = { .name = (char *)"Ромашка", .domains = domains };
 	TgStore *store = tg_store_open("sqlite:store.db", sound.folder, TRUE, NULL);
 	g_autoptr(GArray) found = NULL;
+	g_autofree char *backup = NULL;
 
 	for (guint n = 1; n <= 5; n++)
 		fixture_open_ticket(store, n, ANNA);
 	g_assert_true(tg_store_put_organisation(store, &organisation, NULL));
 	found = tg_store_search(store, "принтер", 0, NULL);
 	g_assert_cmpint(found->len, ==, 5);
+	backup = g_build_filename(sound.folder, "backup.db", NULL);
+	g_assert_true(tg_store_backup(store, backup, NULL));
 	tg_store_close(store);
 	sound.path = g_build_filename(sound.folder, "store.db", NULL);
-	g_assert_true(g_file_get_contents(sound.path, &sound.bytes, &sound.length, NULL));
+	g_assert_true(g_file_get_contents(backup, &sound.bytes, &sound.length, NULL));
 	return sound;
 }
 
