@@ -222,9 +222,10 @@ tg_cmd_init(TgContext *context, int argc, char **argv)
 			"NAME" },
 		{ "desk", 0, 0, G_OPTION_ARG_FILENAME, &desk, "the desk's address", "ADDRESS" },
 		{ "store", 0, 0, G_OPTION_ARG_FILENAME, &store,
-			"where tickets are kept (sqlite:ticketgate.db)", "URL" },
+			"where tickets are kept (sqlite:ticketgate.db, in DIR)", "URL" },
 		{ "transport", 0, 0, G_OPTION_ARG_FILENAME, &transport,
-			"how letters leave: msmtp, or file:DIR for rehearsals", "KIND" },
+			"how letters leave: msmtp, or file:FOLDER (in DIR) for rehearsals",
+			"KIND" },
 		G_OPTION_ENTRY_NULL };
 	g_autoptr(GError) error = NULL;
 	Init init;
