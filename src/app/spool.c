@@ -145,6 +145,9 @@ read_on(TgSpool *spool, int in_fd, const char *directory, GError **error)
 	}
 	if (spool->complete)
 		tg_prescan_end(spool->prescan);
+	/* the disk begins while the message is parsed; the store waits for it before the commit */
+	if (spool->complete && spool->path)
+		sync_file_range(spool->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	return TRUE;
 }
 
