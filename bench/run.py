@@ -21,7 +21,7 @@ import tempfile
 import mails as mails_maker
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COUNTS = {"small": 100, "mixed": 60, "big": 5}
+COUNTS = {"small": 100, "mixed": 100, "big": 13}
 
 
 def run(*argv, **kw):

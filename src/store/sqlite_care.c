@@ -137,7 +137,12 @@ check_tickets(TgSqlite *self, gboolean repair, TgFindings *findings, GError **er
 		if (numbers->len == 0)
 			return TRUE;
 		for (guint i = 0; i < numbers->len; i++) {
-			after = g_array_index(numbers, gint64, i);
+			const gint64 number = g_array_index(numbers, gint64, i);
+
+			/* a damaged index gives them in any order: this loop must end */
+			if (number <= after)
+				return tg_sqlite_set_error(error, SQLITE_CORRUPT, NULL);
+			after = number;
 			if (!check_ticket(self, after, repair, findings, error))
 				return FALSE;
 		}
