@@ -44,6 +44,15 @@ counter_name(const char *kind, const char *whom, gint64 window, gint64 now)
 		digest ? "." : "", digest ? digest : "");
 }
 
+/* A mailbox has one budget, however many sub-addresses of it a forger thinks up. */
+static char *
+address_counter(guint i, const char *address, gint64 now)
+{
+	g_autofree char *mailbox = tg_address_undecorate(address, '+');
+
+	return counter_name(rows[i].name, mailbox ? mailbox : address, rows[i].window, now);
+}
+
 /* The counter of row i, or NULL where the row does not apply to the address. */
 static char *
 row_counter(guint i, const char *address, gint64 now)
@@ -52,7 +61,7 @@ row_counter(guint i, const char *address, gint64 now)
 
 	switch (rows[i].who) {
 	case WHO_ADDRESS:
-		return address ? counter_name(rows[i].name, address, rows[i].window, now) : NULL;
+		return address ? address_counter(i, address, now) : NULL;
 	case WHO_DOMAIN:
 		return domain && !tg_domain_is_public(domain)
 			       ? counter_name(rows[i].name, domain, rows[i].window, now)

@@ -45,3 +45,38 @@ Subject: Вопрос 5
 END
 expect exit 0
 expect letter to ivan@stranger.example kind ack
+
+# Sub-addresses of one mailbox share its budget.
+at 2026-11-23T14:05:00+03:00
+mail --sender ivan+1@stranger.example <<END
+From: ivan+1@stranger.example
+Subject: Вопрос
+
+Ещё один вопрос номер 1: как обновить программу?
+END
+expect exit 0
+expect letter to ivan+1@stranger.example kind ack
+mail --sender ivan+2@stranger.example <<END
+From: ivan+2@stranger.example
+Subject: Вопрос
+
+Ещё один вопрос номер 2: как обновить программу?
+END
+expect exit 0
+expect letter to ivan+2@stranger.example kind ack
+mail --sender ivan+3@stranger.example <<END
+From: ivan+3@stranger.example
+Subject: Вопрос
+
+Ещё один вопрос номер 3: как обновить программу?
+END
+expect exit 0
+expect letter to ivan+3@stranger.example kind ack
+mail --sender ivan+4@stranger.example <<END
+From: ivan+4@stranger.example
+Subject: Вопрос
+
+Ещё один вопрос номер 4: как обновить программу?
+END
+expect exit 0
+expect no letter
