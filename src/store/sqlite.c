@@ -21,7 +21,22 @@
 
 #define POISON_SECONDS (30 * 86400) /* a mail server has given up by then */
 #define READ_WAIT_MS 5000	    /* for the rare moment in which a reader has to wait */
-#define SMALL_LOG TG_MIB	    /* a write-ahead log up to this is left for the next process */
+#define RETRY_MS 10
+#define SMALL_LOG TG_MIB /* a write-ahead log up to this is left for the next process */
+
+/* Write-ahead log. A file without one is changed once in its life; of two processes that do it at the same
+ * moment SQLite refuses one at once, without asking the busy handler. */
+static int
+use_log(sqlite3 *db)
+{
+	int code, waited = 0;
+
+	do {
+		code = sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+		waited += code == SQLITE_BUSY ? sqlite3_sleep(RETRY_MS) : 0;
+	} while (code == SQLITE_BUSY && waited < READ_WAIT_MS);
+	return code;
+}
 
 /* Flags and limits of each connection. */
 static gboolean
@@ -55,8 +70,10 @@ harden(sqlite3 *db, GError **error)
 		code = sqlite3_exec(db,
 			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
 			"PRAGMA temp_store = MEMORY;" /* savepoints: no file in /var/tmp */
-			"PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;",
+			"PRAGMA secure_delete = ON;",
 			NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = use_log(db);
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
 }
 
