@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: ISC
-"""The mail in README.md and README.ru.md really gets the answer that stands below it.
+"""The mail in README.md and README.ru.md really gets the answer that stands below it, and the example in
+ticketgate(1) can be typed as it stands.
 
 With --write the answers are written into the files instead.
 """
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scenario"))
-from gate import TOP, Gate  # noqa: E402
+from gate import BUILD, TOP, Gate, mail  # noqa: E402
 from letters import Letter  # noqa: E402
 from tap import Tap  # noqa: E402
 
@@ -37,8 +42,30 @@ def same(one, two):
     return TAG.sub("[#1-xxxx]", one) == TAG.sub("[#1-xxxx]", two)
 
 
+def manual(tap):
+    """The lines of the manual's first example, each by a shell, in an empty folder."""
+    with open(os.path.join(TOP, "man", "ticketgate.1.mdoc"), encoding="utf-8") as handle:
+        text = handle.read()
+    example = re.search(r"^\.Sh EXAMPLES.*?^\.Bd [^\n]*\n(.*?)^\.Ed", text, re.S | re.M).group(1)
+    folder = tempfile.mkdtemp(prefix="tg-manual-")
+    with open(os.path.join(folder, "mail.eml"), "wb") as handle:
+        handle.write(mail("manual"))
+    for line in example.splitlines():
+        wait = time.monotonic() + 30  # letters leave in the background
+        while line.startswith("ls ") and time.monotonic() < wait and \
+                not os.path.isdir(os.path.join(folder, "desk", "letters")):
+            time.sleep(0.05)
+        done = subprocess.run(["sh", "-c", line], cwd=folder, stdout=subprocess.PIPE, check=False,
+                              stderr=subprocess.STDOUT,
+                              env=dict(os.environ, PATH=f"{os.path.abspath(BUILD)}:/usr/bin:/bin"))
+        tap.ok(done.returncode == 0 and done.stdout, f"ticketgate(1): {line}", done)
+    shutil.rmtree(folder)
+
+
 def main():
     tap = Tap()
+    if "--write" not in sys.argv:
+        manual(tap)
     for name, language in (("README.md", "en"), ("README.ru.md", "ru")):
         path = os.path.join(TOP, name)
         with open(path, encoding="utf-8") as handle:
