@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#define MAX_EXTENSION 8
-
 /* The verdict on attachment i; without verdicts nothing is accepted. */
 static TgRefusal
 verdict_of(const TgLetterContext *context, guint i)
@@ -23,18 +21,28 @@ verdict_of(const TgLetterContext *context, guint i)
 	return g_array_index(context->verdicts, TgRefusal, i);
 }
 
-/* ".exe": short, ASCII letters and digits only, so that it carries no message; else "". */
+/* ".exe": an extension that many files have, as our list writes it, so that it carries no message of
+ * the sender's; else "". */
 static const char *
 plain_extension(const char *name)
 {
+	static const char *const common[] = { ".exe", ".com", ".bat", ".cmd", ".msi", ".scr",
+		".dll", ".jar", ".js", ".vbs", ".ps1", ".apk", ".lnk", ".doc", ".docx", ".docm",
+		".xls", ".xlsx", ".xlsm", ".ppt", ".pptx", ".odt", ".ods", ".odp", ".odf", ".pdf",
+		".rtf", ".txt", ".log", ".csv", ".xml", ".json", ".ini", ".conf", ".cfg", ".md",
+		".htm", ".html", ".eml", ".msg", ".ics", ".vcf", ".jpg", ".jpeg", ".png", ".gif",
+		".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg", ".zip", ".7z", ".rar", ".arj",
+		".gz", ".bz2", ".xz", ".tar", ".tgz", ".iso", ".img", ".dmg", ".mp3", ".wav",
+		".ogg", ".mp4", ".avi", ".mov", ".mkv", ".webm", ".dmp", ".dump", ".bin", ".dat",
+		".db", ".sql", ".bak", ".pcap", ".evtx", ".sh", ".py", ".deb", ".rpm", ".dwg",
+		".psd", ".xps", ".djvu", ".p7s", ".sig" };
 	const char *dot = strrchr(name, '.');
 
-	if (!dot || !dot[1] || strlen(dot + 1) > MAX_EXTENSION)
-		return "";
-	for (const char *p = dot + 1; *p; p++)
-		if (!g_ascii_isalnum(*p))
-			return "";
-	return dot;
+	for (guint i = 0; dot && i < G_N_ELEMENTS(common); i++) {
+		if (g_ascii_strcasecmp(dot, common[i]) == 0)
+			return common[i];
+	}
+	return "";
 }
 
 /* "screen.png, 230 КБ", or "вложение 2, .exe, 1,2 МБ". (transfer full) */

@@ -62,7 +62,8 @@ test_plain_ack(void)
 	g_ptr_array_add(
 		world->fields, tg_field_value_new("email", "v@victim.example", "body", 1, "r"));
 	kit_attach(world, "cheap-pills.png", "aGVsbG8=", TG_REFUSED_NOT);
-	kit_attach(world, "cheap-pills.exe", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	kit_attach(world, "cheap-pills.ExE", "aGVsbG8=", TG_REFUSED_EXTENSION);
+	kit_attach(world, "a.BuyNow", "aGVsbG8=", TG_REFUSED_EXTENSION);
 	change = kit_make(world, TG_LETTER_ACK_PLAIN, OLGA);
 	text = kit_text(change);
 	mail = kit_bytes(change);
@@ -72,7 +73,9 @@ test_plain_ack(void)
 	kit_assert_says(text, "• вложение 2, .exe, 230 КБ: тип не разрешён\n");
 	kit_assert_silent(text, "Склад");
 	kit_assert_silent(text, "victim");
+	kit_assert_says(text, "• вложение 3, 230 КБ: тип не разрешён\n");
 	kit_assert_silent(text, "pills");
+	kit_assert_silent(text, "BuyNow");
 	kit_assert_silent(text, "печатает");
 	kit_assert_silent(mail, "Ольга");
 	kit_assert_says(mail, "To: " OLGA "\r\n");
