@@ -4,6 +4,7 @@ ticketgate(1) can be typed as it stands.
 
 With --write the answers are written into the files instead.
 """
+import glob
 import os
 import re
 import shutil
@@ -53,7 +54,7 @@ def manual(tap):
     for line in example.splitlines():
         wait = time.monotonic() + 30  # letters leave in the background
         while line.startswith("ls ") and time.monotonic() < wait and \
-                not os.path.isdir(os.path.join(folder, "desk", "letters")):
+                not glob.glob(os.path.join(folder, "desk", "letters", "*.eml")):
             time.sleep(0.05)
         done = subprocess.run(["sh", "-c", line], cwd=folder, stdout=subprocess.PIPE, check=False,
                               stderr=subprocess.STDOUT,
