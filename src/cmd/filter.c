@@ -33,7 +33,7 @@ write_lines(TgContext *context, const TgDecision *decision, const char *line_end
 static gboolean
 copy_line(FILE *in, FILE *out, gboolean rename)
 {
-	char start[sizeof OURS - 1];
+	char start[sizeof OURS - 1] = "";
 	gsize n = 0;
 	int c = '\0';
 

@@ -157,7 +157,8 @@ test_linear(void)
 		       large = seconds(units[i], 1000 * 1000);
 
 		g_test_message("%s: %.3f s, %.3f s", units[i], small, large);
-		g_assert_cmpfloat(large, <, TEST_TENFOLD * small + 0.2); /* P88: 10 times the input */
+		g_assert_cmpfloat(
+			large, <, TEST_TENFOLD * small + 0.2); /* P88: 10 times the input */
 		g_assert_cmpfloat(large, <, 5);
 	}
 }

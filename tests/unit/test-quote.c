@@ -185,7 +185,8 @@ test_linear(void)
 		double small = seconds(units[i], 60 * 1000), large = seconds(units[i], 600 * 1000);
 
 		g_test_message("%s: %.3f s, %.3f s", units[i], small, large);
-		g_assert_cmpfloat(large, <, TEST_TENFOLD * small + 0.15); /* P88: 10 times the input */
+		g_assert_cmpfloat(
+			large, <, TEST_TENFOLD * small + 0.15); /* P88: 10 times the input */
 		g_assert_cmpfloat(large, <, 5);
 	}
 }
