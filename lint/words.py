@@ -38,7 +38,8 @@ CALLS = [
     (r"(printf|puts|putchar|fprintf|perror|g_print|g_printerr|g_message|g_warning|g_critical|"
      r"g_info|g_debug|syslog|vfprintf)\s*\(", LOW, ["src/base/log.c"],
      "library code does not print or log"),
-    (r"(g_error)\s*\(", LOW, ["src/mail/html_feed.c"], "library code does not end the process"),
+    (r"(g_error)\s*\(", LOW, ["src/mail/html_feed.c", "src/mail/late.c"],
+     "library code does not end the process"),
     (r"(sqlite3_exec|sqlite3_prepare\w*|sqlite3_get_table|sqlite3_v?mprintf|sqlite3_v?snprintf|"
      r"sqlite3_str_\w+)\s*\(", ALL,
      ["src/store/sqlite.c", "src/store/sqlite_sql.c", "src/store/sqlite_care.c",
