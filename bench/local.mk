@@ -8,6 +8,7 @@ bench_gmime_filter_LDADD = $(GMIME_LIBS) $(GLIB_LIBS)
 bench_fill_SOURCES = bench/fill.c
 bench_fill_LDADD = $(TG_ALL_LIBS)
 EXTRA_DIST += bench/mails.py bench/run.py
+nobase_dist_doc_DATA += doc/PERFORMANCE.md
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 .PHONY: bench
