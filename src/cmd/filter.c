@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "cmd/intake.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,10 +122,12 @@ tg_cmd_filter(TgContext *context, int argc, char **argv)
 	tg_intake_set_deadline(context, FALSE);
 	tg_intake_deliver(context, &intake, &receipt);
 	status = receipt.status;
-	if (status == TG_EXIT_OK && !write_message(context, &intake))
-		status = TG_EXIT_AGAIN;
-	if (status != TG_EXIT_OK)
+	if (status != TG_EXIT_OK) {
 		tg_context_say(context, "%s", receipt.line);
+	} else if (!write_message(context, &intake)) {
+		tg_context_say(context, "4.3.0 cannot write the message: %s", g_strerror(errno));
+		status = TG_EXIT_AGAIN;
+	}
 	tg_receipt_clear(&receipt);
 	tg_intake_clear(&intake);
 	return status;
