@@ -6,6 +6,7 @@
  */
 #include "app/outbox.h"
 
+#include "base/log.h"
 #include "net/transport.h"
 
 #include <errno.h>
@@ -55,6 +56,8 @@ send_one(TgStore *store, const TgPolicy *policy, const TgLetterRow *letter, gint
 
 	if (result == TG_SEND_RETRY && tries > G_N_ELEMENTS(BACK_OFF))
 		result = TG_SEND_FAILED;
+	if (result != TG_SEND_SENT)
+		tg_log("letter %s to %s: %s", name, letter->recipient, why);
 	switch (result) {
 	case TG_SEND_SENT:
 		count->sent++;

@@ -93,6 +93,9 @@ def absent(tap, gate, server):
     time.sleep(0.5)
     done = gate.run("why", "<n4@stranger.example>")
     tap.ok(b"/nonexistent/msmtp" in done.stdout, "msmtp: why says what keeps the letter", done)
+    done = gate.run("--now", "2026-11-24T19:00:00+03:00", "send")
+    tap.ok(done.returncode == 0 and b"/nonexistent/msmtp" in done.stderr and b"to be tried again" in done.stdout,
+           "msmtp: and so does send", done)
     gate.set("[transport]", command=gate.command)
     send(gate, "2026-11-24T20:06:00+03:00")
     arrived(server, 3)
