@@ -24,7 +24,8 @@ EXTRA_DIST += tests/lint/test-lint.py
 lint:
 	@TG_PYTHON3='$(PYTHON3)' sh $(top_srcdir)/lint/run $(top_srcdir) $(top_builddir) \
 		$(DEFS) $(TG_CPPFLAGS) -D_GNU_SOURCE -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
-		'-DPKGDATADIR=""' '-DSYSCONFDIR=""' '-DG_LOG_DOMAIN="ticketgate"'
+		'-DPKGDATADIR=""' '-DSYSCONFDIR=""' '-DG_LOG_DOMAIN="ticketgate"' \
+		'-DXML_SONAME=""' '-DARCHIVE_SONAME=""'
 
 # Every fuzz target for FUZZ_TIME seconds each (configure CC=clang --enable-fuzzers).
 FUZZ_TIME = 10
