@@ -40,3 +40,7 @@ check_PROGRAMS += tests/unit/test-decide-random
 TESTS += tests/unit/test-decide-random
 tests_unit_test_decide_random_SOURCES = tests/unit/test-decide-random.c tests/unit/decide-lib.c tests/unit/decide-lib.h
 tests_unit_test_decide_random_LDADD = $(TEST_LIBS_DESK)
+check_PROGRAMS += tests/unit/test-submitter
+TESTS += tests/unit/test-submitter
+tests_unit_test_submitter_SOURCES = tests/unit/test-submitter.c tests/unit/decide-lib.c tests/unit/decide-lib.h
+tests_unit_test_submitter_LDADD = $(TEST_LIBS_DESK)

@@ -116,8 +116,11 @@ tell_identity(TgBuilder *builder)
 	decision->organisation = who->organisation ? g_strdup(who->organisation->name) : NULL;
 	decision->level =
 		g_strdup(tg_identity_level(who, builder->policy, builder->desk, builder->now));
-	tg_builder_trace(builder, "identity",
-		who->proved_by ? who->proved_by : (who->token_ticket ? "token" : "From"),
+	tg_builder_trace(builder, who->submitter ? "identity.submitter" : "identity",
+		who->submitter	    ? who->submitter
+		: who->proved_by    ? who->proved_by
+		: who->token_ticket ? "token"
+				    : "From",
 		tg_evidence_name(who->evidence));
 }
 

@@ -101,7 +101,7 @@ tg_decide_add_message(TgBuilder *builder, const char *direction, const char *tex
 		builder->who.address ? builder->who.address
 		: analysis->from     ? analysis->from->address
 				     : NULL);
-	tg_change_set(change, TG_K_PERSON, analysis->from ? analysis->from->name : NULL);
+	tg_change_set(change, TG_K_PERSON, builder->who.name);
 	tg_change_set(change, TG_K_TO, to ? to : said_to);
 	tg_change_set(change, TG_K_TEXT, text ? text : analysis->body.new_text);
 	tg_builder_add(builder, change);
@@ -127,8 +127,8 @@ tg_decide_touch_contact(TgBuilder *builder)
 		TG_CHANGE_CONTACT_TOUCH, 0, builder->now, builder->by, "contact.wrote");
 	tg_change_set(change, TG_K_EVIDENCE, tg_evidence_name(builder->who.evidence));
 	tg_change_set(change, TG_K_ADDRESS, builder->who.address);
-	if (builder->analysis->from && builder->analysis->from->name[0])
-		tg_change_set(change, TG_K_PERSON, builder->analysis->from->name);
+	if (builder->who.name && builder->who.name[0])
+		tg_change_set(change, TG_K_PERSON, builder->who.name);
 	tg_builder_add(builder, change);
 }
 

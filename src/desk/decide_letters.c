@@ -109,6 +109,7 @@ send(TgBuilder *builder, TgLetterKind kind, const char *address, const char *nam
 	context->verdicts = builder->decision->verdicts;
 	context->facts = builder->facts;
 	context->evidence = builder->who.evidence;
+	context->submitted = builder->who.submitter != NULL;
 	context->why_no_ack = builder->silence;
 	change = tg_letter_make(context, kind, address, name, event, &builder->error);
 	if (change)
@@ -130,10 +131,7 @@ void
 tg_decide_answer(TgBuilder *builder, TgLetterKind kind)
 {
 	const TgIdentity *who = &builder->who;
-	const TgMailbox *from = builder->analysis->from;
-	const char *name = who->contact && who->contact->name ? who->contact->name
-			   : from			      ? from->name
-							      : NULL;
+	const char *name = who->contact && who->contact->name ? who->contact->name : who->name;
 
 	tg_decide_send(builder, kind, who->address, name, NULL);
 	tg_builder_add_all(builder, tg_budget_count(who->address, builder->now));

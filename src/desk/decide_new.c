@@ -56,7 +56,8 @@ add_registry_fields(const TgBuilder *builder, GPtrArray *fields)
 			"registry.organisation" },
 		{ "agreement", who->organisation ? who->organisation->agreement : NULL, "registry",
 			"registry.agreement" },
-		{ "email", who->failed ? NULL : who->address, "header", "from.address" },
+		{ "email", who->failed ? NULL : who->address, "header",
+			who->submitter ? "submitter.contact" : "from.address" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
@@ -139,13 +140,12 @@ static void
 create(TgBuilder *builder, const char *status, const char *rule)
 {
 	const TgIdentity *who = &builder->who;
-	const TgMailbox *from = builder->analysis->from;
 	const TgThread *thread = &builder->thread;
 	TgChange *change = tg_builder_change(builder, TG_CHANGE_TICKET_NEW, rule);
 	const char *name = who->contact && who->contact->known && who->contact->name
 				   ? who->contact->name
-			   : from && from->name[0] ? from->name
-						   : NULL;
+			   : who->name && who->name[0] ? who->name
+						       : NULL;
 
 	tg_change_set(change, TG_K_DESK, builder->desk->name);
 	tg_change_set(change, TG_K_STATUS, status);
@@ -191,6 +191,8 @@ first_letter(const TgBuilder *builder)
 
 	if (builder->thread.how == TG_THREAD_CLOSED_NEW)
 		return TG_LETTER_REOPENED_NEW;
+	if (who->submitter)
+		return TG_LETTER_ACK_PLAIN;
 	if (who->proved || who->token_ticket || (who->contact && who->contact->known))
 		return TG_LETTER_ACK;
 	return TG_LETTER_ACK_PLAIN;

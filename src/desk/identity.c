@@ -12,6 +12,7 @@
 #include "desk/authentication.h"
 #include "desk/recipients.h"
 #include "desk/sla.h"
+#include "desk/submitter.h"
 #include "desk/token.h"
 #include "mail/address.h"
 
@@ -179,21 +180,40 @@ find_authentication(TgIdentity *identity, const TgMessage *message, const TgPoli
 		identity->proved = FALSE;
 }
 
-/* Everything that is known of the writer. */
-void
-tg_identity_establish(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy,
-	TgIdentity *ret_identity)
+/* The registry's word on him. */
+static void
+find_registry(TgIdentity *who, const TgFacts *facts)
+{
+	who->contact = who->failed ? NULL : facts->contact;
+	who->organisation = who->failed ? NULL : facts->organisation;
+	who->known = (who->contact && who->contact->known) || who->organisation;
+}
+
+/* He whom a submitter names has proved nothing, and a form is no letter that carries tokens (X39). */
+static void
+establish_submitted(TgIdentity *who, const TgFacts *facts, TgSubmission *submission)
+{
+	*who = (TgIdentity){ .address = g_steal_pointer(&submission->address),
+		.name = submission->name,
+		.submitter = submission->by,
+		.evidence = TG_EVIDENCE_NONE };
+	find_registry(who, facts);
+}
+
+/* The author of the From field; the facts are another's when asked is not his address. */
+static void
+establish_author(TgIdentity *who, const TgFacts *facts, const TgMessage *message,
+	const TgPolicy *policy, const char *asked)
 {
 	const char *identity = message->analysis->identity;
-	TgIdentity *who = ret_identity;
+	const TgMailbox *from = message->analysis->from;
 
-	*who = (TgIdentity){ .address = identity ? tg_address_normalise(identity) : NULL };
+	*who = (TgIdentity){ .address = identity ? tg_address_normalise(identity) : NULL,
+		.name = from ? from->name : NULL };
 	find_authentication(who, message, policy);
-	if (who->address) {
+	if (who->address && !asked) {
 		who->agent = facts->agent;
-		who->contact = who->failed ? NULL : facts->contact;
-		who->organisation = who->failed ? NULL : facts->organisation;
-		who->known = (who->contact && who->contact->known) || who->organisation;
+		find_registry(who, facts);
 	}
 	find_address_token(who, facts, message, policy);
 	if (who->token_ticket == 0)
@@ -204,6 +224,20 @@ tg_identity_establish(const TgFacts *facts, const TgMessage *message, const TgPo
 		who->evidence = who->token_ticket ? TG_EVIDENCE_BOTH : TG_EVIDENCE_AUTHENTICATED;
 	else
 		who->evidence = who->token_ticket ? TG_EVIDENCE_TOKEN : TG_EVIDENCE_NONE;
+}
+
+/* Everything that is known of the writer. Nobody becomes an agent by being named in a form. */
+void
+tg_identity_establish(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy,
+	TgIdentity *ret_identity)
+{
+	TgSubmission submission;
+
+	if (tg_submitter_find(message, policy, &submission) && !facts->agent)
+		establish_submitted(ret_identity, facts, &submission);
+	else
+		establish_author(ret_identity, facts, message, policy, submission.address);
+	tg_submission_clear(&submission);
 }
 
 /* Frees what is owned. */

@@ -2,8 +2,9 @@
 /*
  * identity.h - who writes, and with what proof (I9, interface §4 and §6). Pure.
  *
- * The one identity is the From address by the strict reading (X20-X25, X37); Reply-To, Sender and
- * display names are never looked at. Proof is the mail server's word (authentication.h, or
+ * The one identity is the From address by the strict reading (X20-X25, X37), or the person for whom a
+ * proved submitter writes (submitter.h, X39); else Reply-To, Sender and display names are never looked
+ * at. Proof is the mail server's word (authentication.h, or
  * "(Authenticated sender: ...)" of a trusted server's Received field) or a token of ours that was
  * sent to this very address.
  */
@@ -13,7 +14,10 @@
 #include "desk/decide.h"
 
 typedef struct {
-	char *address; /* normalised, or NULL: nobody in particular */
+	char *address;	  /* normalised, or NULL: nobody in particular */
+	const char *name; /* as he calls himself, or NULL (transfer none: the analysis's) */
+	const char
+		*submitter; /* NAME of the [submitter] that wrote for him, or NULL (submitter.h) */
 	TgEvidence evidence;
 	gboolean failed;	  /* DMARC failed and nothing better was said */
 	gboolean proved;	  /* the mail server's word */

@@ -51,6 +51,7 @@ typedef struct {
 	const char *note; /* notify: "opened" "followed-up" "reopened" "note" "claims" ... */
 	gint64 claims;	  /* notify: the number a stranger claimed, or 0 */
 	TgEvidence evidence;
+	gboolean submitted; /* a [submitter] named the writer: he has proved nothing (X39) */
 } TgLetterContext;
 
 /* One letter to one recipient. `event` is the version the ticket will have with this change: part of

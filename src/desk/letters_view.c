@@ -44,7 +44,8 @@ tg_letter_is_stranger(const TgLetterContext *context)
 	const TgContact *contact = context->facts ? context->facts->contact : NULL;
 
 	/* an organisation's domain in From proves nothing: its people get the plain letter, too */
-	return !(contact && contact->known) && context->evidence < TG_EVIDENCE_TOKEN;
+	return context->submitted ||
+	       (!(contact && contact->known) && context->evidence < TG_EVIDENCE_TOKEN);
 }
 
 /* An instant in the desk's or the organisation's zone; nothing for 0. */

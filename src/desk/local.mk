@@ -43,6 +43,7 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/recipients.c src/desk/recipients.h \
 	src/desk/rules.c src/desk/rules.h \
 	src/desk/sla.c src/desk/sla.h \
+	src/desk/submitter.c src/desk/submitter.h \
 	src/desk/thread.c src/desk/thread.h \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/ticket_data.c src/desk/ticket_data.h

@@ -20,6 +20,7 @@ static const struct {
 	{ "desk", TRUE },
 	{ "calendar", TRUE },
 	{ "level", TRUE },
+	{ "submitter", TRUE },
 	{ "mail", FALSE },
 	{ "store", FALSE },
 	{ "transport", FALSE },
@@ -30,8 +31,9 @@ static const struct {
 	{ "directories", FALSE },
 };
 
-static const char *const kind_names[] = { "desk", "calendar", "level", "mail", "store", "transport",
-	"lmtp", "attachments", "budgets", "sandbox", "directories", "field", "require", NULL };
+static const char *const kind_names[] = { "desk", "calendar", "level", "submitter", "mail", "store",
+	"transport", "lmtp", "attachments", "budgets", "sandbox", "directories", "field", "require",
+	NULL };
 
 /* Frees a desk. */
 static void
@@ -50,6 +52,20 @@ desk_free(gpointer data)
 	g_free(desk->calendar);
 	g_free(desk->head);
 	g_free(desk);
+}
+
+/* Frees a submitter. */
+static void
+submitter_free(gpointer data)
+{
+	TgSubmitter *submitter = data;
+
+	g_free(submitter->name);
+	g_free(submitter->from);
+	g_free(submitter->proof);
+	g_free(submitter->secret);
+	g_free(submitter->contact);
+	g_free(submitter);
 }
 
 /* Frees a level. */
@@ -75,6 +91,7 @@ policy_new(const char *file)
 	policy->file = g_canonicalize_filename(file, NULL);
 	policy->directory = g_path_get_dirname(policy->file);
 	policy->desks = g_ptr_array_new_with_free_func(desk_free);
+	policy->submitters = g_ptr_array_new_with_free_func(submitter_free);
 	policy->calendars = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)tg_calendar_free);
 	policy->levels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, level_free);
@@ -95,6 +112,7 @@ tg_policy_free(TgPolicy *policy)
 	if (!policy)
 		return;
 	g_ptr_array_unref(policy->desks);
+	g_ptr_array_unref(policy->submitters);
 	g_hash_table_unref(policy->calendars);
 	g_hash_table_unref(policy->levels);
 	g_hash_table_unref(policy->phrases);
@@ -212,6 +230,17 @@ read_desk(TgPolicy *policy, const TgIniSection *section, TgFindings *findings)
 	g_ptr_array_add(policy->desks, desk);
 }
 
+/* [submitter NAME] */
+static void
+read_submitter(TgPolicy *policy, const TgIniSection *section, TgFindings *findings)
+{
+	TgSubmitter *submitter = g_new0(TgSubmitter, 1);
+
+	submitter->name = g_strdup(section->name);
+	read_section(policy, section, submitter, findings);
+	g_ptr_array_add(policy->submitters, submitter);
+}
+
 /* [level NAME]; the promises' texts are checked already. */
 static void
 read_level(TgPolicy *policy, const TgIniSection *section, TgFindings *findings)
@@ -286,7 +315,7 @@ read_named(TgPolicy *policy, const TgIni *ini, TgFindings *findings)
 		const char *kind;
 		void (*read)(TgPolicy *, const TgIniSection *, TgFindings *);
 	} readers[] = { { "desk", read_desk }, { "level", read_level },
-		{ "calendar", read_calendar } };
+		{ "calendar", read_calendar }, { "submitter", read_submitter } };
 
 	for (guint i = 0; ini && i < ini->sections->len; i++) {
 		const TgIniSection *section = ini->sections->pdata[i];

@@ -58,6 +58,17 @@ typedef struct {
 	char *rule;	     /* "reproducibility.word.always" */
 } TgFieldWord;
 
+/* A program that writes for somebody (submitter.h). */
+typedef struct {
+	char *name;    /* NAME of [submitter NAME] */
+	char *from;    /* as written; compared normalised */
+	char *proof;   /* "dmarc" "auth" "secret-header" */
+	char *secret;  /* of secret-header: "X-NAME: VALUE"; else NULL */
+	char *contact; /* "reply-to" or "field:NAME" */
+} TgSubmitter;
+/* NAME of contact = field:NAME, or NULL. (transfer none) */
+const char *tg_submitter_field(const TgSubmitter *submitter);
+
 #define TG_PHRASE_WORDS 8
 
 /* A plain phrase of a value ("каждый раз"): found by words, in linear time, without a pattern. A word
@@ -117,6 +128,7 @@ typedef struct TgPolicy {
 	char *store_url;	/* absolute */
 	char *state;		/* absolute: spool and raw files */
 	GPtrArray *desks;	/* TgDesk */
+	GPtrArray *submitters;	/* TgSubmitter, in the file's order */
 	GHashTable *calendars;	/* name -> TgCalendar */
 	GHashTable *levels;	/* name -> TgLevel */
 	GPtrArray *fields;	/* TgField, in the order of filters/ */
@@ -193,7 +205,7 @@ typedef struct {
 	const char *fallback; /* NULL: must be given; "": none */
 	const char *meaning;  /* one line of English */
 	TgPolicyKeyType type;
-	gsize offset;	   /* of the member in TgDesk, TgLevel, the calendar's record or TgPolicy */
+	gsize offset; /* of the member in TgDesk, TgLevel, TgSubmitter, the calendar's record or TgPolicy */
 	const char *words; /* "a|b" of TG_KEY_WORD and TG_KEY_SWITCH, else NULL */
 } TgPolicyKey;
 const TgPolicyKey *tg_policy_keys(guint *ret_n);

@@ -111,6 +111,44 @@ check_desk(const TgPolicy *policy, const TgIni *ini, guint i, TgFindings *findin
 			"head = %s is the address of a desk: a person's is wanted", desk->head);
 }
 
+/* "X-NAME: VALUE": only X- fields are kept of a header, so no other can be compared. */
+static gboolean
+is_secret(const char *secret)
+{
+	const char *colon = secret ? strchr(secret, ':') : NULL;
+	gsize length = colon ? (gsize)(colon - secret) : 0;
+
+	if (length < 3 || g_ascii_strncasecmp(secret, "X-", 2) != 0)
+		return FALSE;
+	for (gsize i = 0; i < length; i++)
+		if (!g_ascii_isalnum(secret[i]) && secret[i] != '-')
+			return FALSE;
+	return colon[1 + strspn(colon + 1, " \t")] != '\0';
+}
+
+/* One submitter; a value that is missing is a finding already, and a secret is not printed. */
+static void
+check_submitter(
+	const TgPolicy *policy, const TgIni *ini, const TgSubmitter *one, TgFindings *findings)
+{
+	const char *field = one->contact ? tg_submitter_field(one) : NULL;
+
+	if (one->from && tg_policy_desk_of(policy, one->from))
+		tg_findings_add(findings, ini->file, line_of(ini, "submitter", one->name, "from"),
+			"from = %s is the address of a desk: the program's own is wanted",
+			one->from);
+	if (!g_strcmp0(one->proof, "secret-header") && !is_secret(one->secret))
+		tg_findings_add(findings, ini->file, line_of(ini, "submitter", one->name, "secret"),
+			"proof = secret-header needs 'secret', like X-Form-Key: VALUE");
+	if (one->contact &&
+		(field ? !tg_policy_field(policy, field) : strcmp(one->contact, "reply-to") != 0))
+		tg_findings_add(findings, ini->file,
+			line_of(ini, "submitter", one->name, "contact"),
+			"contact = %s: reply-to, or field: and the name of a [field NAME], is "
+			"wanted",
+			one->contact);
+}
+
 /* Levels, in the order of their names. */
 static void
 check_levels(const TgPolicy *policy, const TgIni *ini, TgFindings *findings)
@@ -147,6 +185,8 @@ tg_policy_check(const TgPolicy *policy, const TgIni *ini, TgFindings *findings)
 		tg_findings_add(findings, ini->file, 0, "there is no [desk NAME]");
 	for (guint i = 0; i < policy->desks->len; i++)
 		check_desk(policy, ini, i, findings);
+	for (guint i = 0; i < policy->submitters->len; i++)
+		check_submitter(policy, ini, policy->submitters->pdata[i], findings);
 	check_levels(policy, ini, findings);
 	check_requirements(policy, findings);
 	if (policy->attachments.max_file > policy->attachments.max_total)

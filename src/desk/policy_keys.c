@@ -10,6 +10,7 @@
 #define DESK(member) offsetof(TgDesk, member)
 #define LEVEL(member) offsetof(TgLevel, member)
 #define CALENDAR(member) offsetof(TgCalendarRecord, member)
+#define SUBMITTER(member) offsetof(TgSubmitter, member)
 #define POLICY(member) offsetof(TgPolicy, member)
 
 /* clang-format off */
@@ -56,6 +57,14 @@ static const TgPolicyKey keys[] = {
 		TG_KEY_PROMISE, LEVEL(reaction_text[TG_PRIORITY_LOW]), NULL},
 	{"level", "answer", "", "time until the first answer",
 		TG_KEY_PROMISE, LEVEL(answer_text), NULL},
+	{"submitter", "from", NULL, "the From address of a program that writes for somebody: a web form",
+		TG_KEY_ADDRESS, SUBMITTER(from), NULL},
+	{"submitter", "proof", NULL, "what proves that the program wrote it; without it: an ordinary stranger",
+		TG_KEY_WORD, SUBMITTER(proof), "dmarc|auth|secret-header"},
+	{"submitter", "secret", "", "proof = secret-header: the header field, X-NAME: VALUE",
+		TG_KEY_TEXT, SUBMITTER(secret), NULL},
+	{"submitter", "contact", NULL, "where the person's address is: reply-to, or field:NAME of the text",
+		TG_KEY_TEXT, SUBMITTER(contact), NULL},
 	{"mail", "authserv_id", "", "mail servers whose Authentication-Results are believed; empty: none",
 		TG_KEY_LIST, POLICY(authserv_id), NULL},
 	{"mail", "trusted_received", "", "mail servers whose \"(Authenticated sender: ...)\" is believed",

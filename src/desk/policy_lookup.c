@@ -117,3 +117,13 @@ tg_policy_calendar(const TgPolicy *policy, const char *name)
 {
 	return name ? g_hash_table_lookup(policy->calendars, name) : NULL;
 }
+
+/* Behind "field:". */
+const char *
+tg_submitter_field(const TgSubmitter *submitter)
+{
+	static const char prefix[] = "field:";
+
+	return g_str_has_prefix(submitter->contact, prefix) ? submitter->contact + strlen(prefix)
+							    : NULL;
+}

@@ -8,6 +8,7 @@
 #include "desk/budget.h"
 #include "desk/decide.h"
 #include "desk/recipients.h"
+#include "desk/submitter.h"
 #include "desk/token.h"
 
 #include "base/limits.h"
@@ -80,26 +81,43 @@ numbers(const TgMessage *message, const TgPolicy *policy, GStrv ids)
 	return found;
 }
 
-/* Everything that the decision may look up. */
+/* Counters of letters to him, each once. */
+static void
+add_counters(GPtrArray *names, const char *address, gint64 now)
+{
+	g_auto(GStrv) counters = tg_budget_counters(address, now);
+
+	if (address)
+		g_ptr_array_add(names, tg_budget_nonce_counter(address, now));
+	for (guint i = 0; counters[i]; i++) {
+		if (!g_ptr_array_find_with_equal_func(names, counters[i], g_str_equal, NULL))
+			g_ptr_array_add(names, g_strdup(counters[i]));
+	}
+}
+
+/* Everything that the decision may look up. Of a submitted message (X39) the person is looked up, but the
+ * budgets of both: who is an agent is not submitted after all (identity.c). */
 TgQuery *
 tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 now)
 {
 	TgQuery *query = g_new0(TgQuery, 1);
 	const char *identity = message->analysis->identity;
+	g_autofree char *author = identity ? tg_address_normalise(identity) : NULL;
+	GPtrArray *counters = g_ptr_array_new_with_free_func(g_free);
+	TgSubmission submission;
 
 	query->desk = g_strdup(message->desk->name);
 	query->ingest_key = g_strdup(message->ingest_key);
 	query->digest = g_strdup(message->digest);
-	query->address = identity ? tg_address_normalise(identity) : NULL;
+	if (tg_submitter_find(message, policy, &submission))
+		add_counters(counters, submission.address, now);
+	add_counters(counters, author, now);
+	g_ptr_array_add(counters, NULL);
+	query->counters = (GStrv)g_ptr_array_free(counters, FALSE);
+	query->address = submission.address ? g_steal_pointer(&submission.address)
+					    : g_steal_pointer(&author);
 	query->message_ids = message_ids(message->analysis);
 	query->numbers = numbers(message, policy, query->message_ids);
-	query->counters = tg_budget_counters(query->address, now);
-	if (query->address) {
-		const guint n = g_strv_length(query->counters);
-
-		query->counters = g_renew(char *, query->counters, n + 2);
-		query->counters[n] = tg_budget_nonce_counter(query->address, now);
-		query->counters[n + 1] = NULL;
-	}
+	tg_submission_clear(&submission);
 	return query;
 }

@@ -158,12 +158,12 @@ is_null_sender(const Input *input, char **ret_where)
 	return TRUE;
 }
 
-/* S2: noreply, postmaster, owner-... as author or as return path. */
+/* S2: noreply, postmaster, owner-... as author or as return path; a submitter's is not the person's (X39). */
 static gboolean
 is_system_sender(const Input *input, char **ret_where)
 {
 	const char *const addresses[] = { input->identity->address,
-		tg_message_return_path(input->message) };
+		input->identity->submitter ? NULL : tg_message_return_path(input->message) };
 
 	for (guint i = 0; i < G_N_ELEMENTS(addresses); i++) {
 		if (addresses[i] && addresses[i][0] && tg_address_is_system(addresses[i])) {
@@ -216,7 +216,8 @@ is_other_return_path(const Input *input, char **ret_where)
 	g_autofree char *author = NULL;
 	const char *domain;
 
-	if (!who->address || who->proved || who->token_ticket || who->known || !path)
+	if (!who->address || who->submitter || who->proved || who->token_ticket || who->known ||
+		!path)
 		return FALSE;
 	*ret_where = g_strdup_printf("Return-Path: <%s>", path);
 	if (!normal)

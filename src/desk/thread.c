@@ -118,7 +118,8 @@ is_fresh(const TgAnalysis *analysis, const GArray *tags)
 	       !(analysis->references && analysis->references[0]);
 }
 
-/* The best way by which the writer may follow up, number 0 when there is none. */
+/* The best way by which the writer may follow up, number 0 when there is none. A submitted form is no
+ * reply: its writer has never seen a letter of ours (X39). */
 static Candidate
 find_candidate(const TgFacts *facts, const TgMessage *message, const TgIdentity *identity,
 	const GArray *tags)
@@ -129,7 +130,7 @@ find_candidate(const TgFacts *facts, const TgMessage *message, const TgIdentity 
 	if (identity->token_ticket)
 		return (Candidate){ identity->token_ticket, TG_THREAD_TOKEN, "thread.token",
 			identity->token_address ? "recipient" : "In-Reply-To or References" };
-	if (!address || identity->failed)
+	if (!address || identity->failed || identity->submitter)
 		return found;
 	found = (Candidate){ id_number(facts, message, address), TG_THREAD_MESSAGE_ID,
 		"thread.message-id", "In-Reply-To or References" };

@@ -205,10 +205,26 @@ file_of(const char *name)
 	return file;
 }
 
+/* One header field, when there is a value. */
+static void
+add_header(TgAnalysis *analysis, const char *name, const char *value)
+{
+	TgHeader *header;
+
+	if (!value)
+		return;
+	header = g_new0(TgHeader, 1);
+	header->name = g_strdup(name);
+	header->value = g_strdup(value);
+	g_ptr_array_add(analysis->headers, header);
+}
+
 /* Header fields that have lists. */
 static void
 add_lists(TestDesk *desk, const TestMail *mail, TgAnalysis *analysis)
 {
+	g_auto(GStrv) reply_to = mail->reply_to ? g_strsplit(mail->reply_to, " ", -1) : NULL;
+
 	g_strfreev(analysis->in_reply_to);
 	analysis->in_reply_to = ids_of(desk, mail->in_reply_to);
 	g_strfreev(analysis->references);
@@ -225,13 +241,10 @@ add_lists(TestDesk *desk, const TestMail *mail, TgAnalysis *analysis)
 		g_strfreev(analysis->loops);
 		analysis->loops = ids_of(desk, mail->loop);
 	}
-	if (mail->spam) {
-		TgHeader *header = g_new0(TgHeader, 1);
-
-		header->name = g_strdup("X-Spam-Flag");
-		header->value = g_strdup(mail->spam);
-		g_ptr_array_add(analysis->headers, header);
-	}
+	add_header(analysis, "X-Spam-Flag", mail->spam);
+	add_header(analysis, "X-Form-Key", mail->form_key);
+	for (guint i = 0; reply_to && reply_to[i]; i++)
+		g_ptr_array_add(analysis->reply_to, tg_mailbox_new("", reply_to[i]));
 	if (mail->file)
 		g_ptr_array_add(analysis->attachments, file_of(mail->file));
 }

@@ -51,6 +51,8 @@ typedef struct {
 	const char *bounced; /* Message-ID a bounce is about */
 	const char *action;  /* of the bounce: failed ... */
 	gboolean unreadable;
+	const char *reply_to; /* addresses, by blanks */
+	const char *form_key; /* value of X-Form-Key */
 } TestMail;
 
 /* Decides, twice, and applies; two decisions that differ fail the test (I5). (transfer full) */

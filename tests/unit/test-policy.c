@@ -251,6 +251,24 @@ static const struct {
 		"ticketgate.conf:15: unknown calendar 'ofice' (did you mean 'office'?)" },
 	{ "[calendar b]\nhours = Mon-Fri 10:00-20:00\ndays = us\n",
 		"ticketgate.conf:16: days = us: there is no us-YYYY.cal in calendars" },
+	{ "[submitter a]\nfrom = support@example.ru\nproof = dmarc\ncontact = reply-to\n",
+		"ticketgate.conf:15: from = support@example.ru is the address of a desk: the "
+		"program's own is wanted" },
+	{ "[submitter a]\nfrom = a@site.example\nproof = spf\ncontact = reply-to\n",
+		"ticketgate.conf:16: unknown proof 'spf'" },
+	{ "[submitter a]\nfrom = a@site.example\nproof = secret-header\ncontact = reply-to\n",
+		"ticketgate.conf:14: proof = secret-header needs 'secret', like X-Form-Key: "
+		"VALUE" },
+	{ "[submitter a]\nfrom = a@site.example\nproof = secret-header\nsecret = Subject: x\n"
+	  "contact = reply-to\n",
+		"ticketgate.conf:17: proof = secret-header needs 'secret', like X-Form-Key: "
+		"VALUE" },
+	{ "[submitter a]\nfrom = a@site.example\nproof = dmarc\ncontact = sender\n",
+		"ticketgate.conf:17: contact = sender: reply-to, or field: and the name of a "
+		"[field NAME], is wanted" },
+	{ "[submitter a]\nfrom = a@site.example\nproof = dmarc\ncontact = field:emial\n",
+		"ticketgate.conf:17: contact = field:emial: reply-to, or field: and the name of a "
+		"[field NAME], is wanted" },
 	{ "[attachments]\nextensions = pdf;*.exe;toolongextensionname\n",
 		"ticketgate.conf:15: extensions = *.exe: an extension is 1 to 16 letters "
 		"and digits, several by ;\n"
