@@ -6,6 +6,7 @@
 #include "app/scanner_wire.h"
 
 #include "app/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -85,30 +86,14 @@ tg_wire_recv_fds(int socket, char *ret_byte, int *fds, guint n)
 	return TRUE;
 }
 
-/* write(2) until all is written. */
-static gboolean
-send_all(int socket, const char *data, gsize length)
-{
-	while (length > 0) {
-		ssize_t n = write(socket, data, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return FALSE;
-		data += n;
-		length -= (gsize)n;
-	}
-	return TRUE;
-}
-
 /* Length, then bytes. */
 gboolean
 tg_wire_send_record(int socket, const void *data, gsize length)
 {
 	guint32 head = (guint32)length;
 
-	return send_all(socket, (const char *)&head, sizeof head) && send_all(socket, data, length);
+	return tg_file_write_all(socket, &head, sizeof head) &&
+	       tg_file_write_all(socket, data, length);
 }
 
 /* Reads exactly length bytes before the deadline. */

@@ -9,6 +9,7 @@
 #include "app/spool.h"
 
 #include "app/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "mail/digest.h"
 
@@ -29,21 +30,11 @@ fail(GError **error, const char *what)
 	return FALSE;
 }
 
-/* write(2) until all is written. */
+/* TRUE when all is written. */
 static gboolean
-write_all(int fd, const char *data, gsize length, GError **error)
+put(int fd, const char *data, gsize length, GError **error)
 {
-	while (length > 0) {
-		ssize_t n = write(fd, data, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fail(error, "cannot write the spool");
-		data += n;
-		length -= (gsize)n;
-	}
-	return TRUE;
+	return tg_file_write_all(fd, data, length) || fail(error, "cannot write the spool");
 }
 
 /* Removes what a crash has left: files that nobody has written for an hour. */
@@ -83,7 +74,7 @@ move_to_file(TgSpool *spool, const char *directory, GError **error)
 		return fail(error, folder);
 	}
 	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
-		if (!write_all(fd, block, (gsize)n, error)) {
+		if (!put(fd, block, (gsize)n, error)) {
 			close(fd);
 			return FALSE;
 		}
@@ -105,7 +96,7 @@ keep(TgSpool *spool, const char *directory, const char *data, gsize length, GErr
 	if (!spool->path && spool->size + length > TG_MEMFD_BORDER &&
 		!move_to_file(spool, directory, error))
 		return FALSE;
-	if (!write_all(spool->fd, data, length, error))
+	if (!put(spool->fd, data, length, error))
 		return FALSE;
 	tg_prescan_feed(spool->prescan, data, length);
 	spool->size += length;

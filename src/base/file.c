@@ -88,3 +88,22 @@ tg_file_read(const char *path, gsize max, mode_t forbidden, gsize *ret_length, G
 		*ret_length = (gsize)n;
 	return g_steal_pointer(&buffer);
 }
+
+/* A signal in between is no end. */
+gboolean
+tg_file_write_all(int fd, const void *data, gsize length)
+{
+	const char *at = data;
+
+	while (length > 0) {
+		const ssize_t n = write(fd, at, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return FALSE;
+		at += n;
+		length -= (gsize)n;
+	}
+	return TRUE;
+}

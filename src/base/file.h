@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * file.h - reading of whole files that people write: configuration, keys, templates, calendars.
+ * file.h - reading of whole files that people write (configuration, keys, templates, calendars), and
+ * writing to a descriptor until all is written.
  *
- * Never more than the caller's maximum, never anything but a regular file (a device or a pipe would
+ * Reads never more than the caller's maximum, never anything but a regular file (a device or a pipe would
  * not end). Mail is not read with this: it streams.
  */
 #ifndef TG_BASE_FILE_H
@@ -16,5 +17,8 @@
  * bits in `forbidden` (0 = any will do). ret_length may be NULL. */
 char *tg_file_read(
 	const char *path, gsize max, mode_t forbidden, gsize *ret_length, GError **error);
+
+/* write(2) until all length bytes are written; FALSE and errno when they could not be. */
+gboolean tg_file_write_all(int fd, const void *data, gsize length);
 
 #endif

@@ -180,24 +180,6 @@ read_pieces(TgParams *params, const char *raw, gsize length)
 	return pieces;
 }
 
-/* Undoes percent-encoding. */
-static void
-append_percent(GString *bytes, const char *text, gsize length)
-{
-	for (gsize i = 0; i < length; i++) {
-		gboolean hex = text[i] == '%' && i + 2 < length && g_ascii_isxdigit(text[i + 1]) &&
-			       g_ascii_isxdigit(text[i + 2]);
-
-		if (hex) {
-			g_string_append_c(bytes, (char)(g_ascii_xdigit_value(text[i + 1]) * 16 +
-							 g_ascii_xdigit_value(text[i + 2])));
-			i += 2;
-		} else {
-			g_string_append_c(bytes, text[i]);
-		}
-	}
-}
-
 /* Adds one reading of a parameter. */
 static void
 add_one(TgParams *params, TgCharsets *charsets, const char *name, gboolean extended,
@@ -263,7 +245,8 @@ static void
 append_section(GString *bytes, const Piece *piece, gsize start)
 {
 	if (piece->extended)
-		append_percent(bytes, piece->text->str + start, piece->text->len - start);
+		tg_words_append_escaped(
+			bytes, piece->text->str + start, piece->text->len - start, '%', '\0');
 	else
 		g_string_append_len(bytes, piece->text->str, (gssize)piece->text->len);
 }

@@ -61,12 +61,12 @@ read_word(const char *at, const char *end, Word *ret_word)
 	return FALSE;
 }
 
-/* Appends the bytes of a Q-encoded text. */
-static void
-append_q(GString *bytes, const char *text, gsize length)
+/* For both ways in which headers write bytes in hex. */
+void
+tg_words_append_escaped(GString *bytes, const char *text, gsize length, char mark, char blank)
 {
 	for (gsize i = 0; i < length; i++) {
-		gboolean hex = text[i] == '=' && i + 2 < length && g_ascii_isxdigit(text[i + 1]) &&
+		gboolean hex = text[i] == mark && i + 2 < length && g_ascii_isxdigit(text[i + 1]) &&
 			       g_ascii_isxdigit(text[i + 2]);
 
 		if (hex) {
@@ -74,7 +74,7 @@ append_q(GString *bytes, const char *text, gsize length)
 							 g_ascii_xdigit_value(text[i + 2])));
 			i += 2;
 		} else {
-			g_string_append_c(bytes, text[i] == '_' ? ' ' : text[i]);
+			g_string_append_c(bytes, blank && text[i] == blank ? ' ' : text[i]);
 		}
 	}
 }
@@ -126,7 +126,7 @@ take_word(Decoder *decoder, const Word *word)
 		decoder->charset = g_steal_pointer(&charset);
 	}
 	if (word->encoding == 'Q')
-		append_q(decoder->bytes, word->text, word->text_length);
+		tg_words_append_escaped(decoder->bytes, word->text, word->text_length, '=', '_');
 	else
 		append_b(decoder->bytes, word->text, word->text_length);
 }

@@ -9,6 +9,8 @@
  */
 #include "store/raw.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -86,26 +88,6 @@ make_folders(const char *directory, const char *shelf, GError **error)
 	return sync_folder(raw, error);
 }
 
-/* Writes all bytes. */
-static gboolean
-write_all(int fd, GBytes *bytes)
-{
-	gsize length;
-	const char *data = g_bytes_get_data(bytes, &length);
-
-	while (length > 0) {
-		const ssize_t n = write(fd, data, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return FALSE;
-		data += n;
-		length -= (gsize)n;
-	}
-	return TRUE;
-}
-
 /* The bytes in a new file of the shelf, on the disk, without a name to stay. NULL: error is set. */
 static char *
 write_new(const char *shelf, const TgRaw *raw, GError **error)
@@ -118,7 +100,9 @@ write_new(const char *shelf, const TgRaw *raw, GError **error)
 		fail(error, "write", path);
 		return NULL;
 	}
-	ok = write_all(fd, raw->bytes) && fsync(fd) == 0;
+	ok = tg_file_write_all(
+		     fd, g_bytes_get_data(raw->bytes, NULL), g_bytes_get_size(raw->bytes)) &&
+	     fsync(fd) == 0;
 	if (!ok)
 		fail(error, "write", path);
 	close(fd);
