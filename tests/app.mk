@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-APP_TESTS = tests/unit/test-csv tests/unit/test-digest tests/unit/test-scanner \
+APP_TESTS = tests/unit/test-csv tests/unit/test-digest tests/unit/test-intake tests/unit/test-scanner \
 	tests/unit/test-transport
 check_PROGRAMS += $(APP_TESTS) tests/tg-play
 TESTS += $(APP_TESTS)
@@ -7,6 +7,9 @@ tests_unit_test_csv_SOURCES = tests/unit/test-csv.c
 tests_unit_test_csv_LDADD = src/cmd/libcmd.a $(TEST_LIBS_BASE)
 tests_unit_test_digest_SOURCES = tests/unit/test-digest.c
 tests_unit_test_digest_LDADD = $(TEST_LIBS_MAIL)
+tests_unit_test_intake_SOURCES = tests/unit/test-intake.c
+tests_unit_test_intake_LDADD = $(TG_ALL_LIBS)
+tests_unit_test_intake_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=tg_scan_finish
 tests_unit_test_scanner_SOURCES = tests/unit/test-scanner.c
 tests_unit_test_scanner_LDADD = src/app/libapp.a $(TEST_LIBS_STORE)
 tests_unit_test_transport_SOURCES = tests/unit/test-transport.c

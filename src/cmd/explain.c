@@ -153,7 +153,7 @@ explain_refusal(TgContext *context, TgIntake *intake, const TgReceipt *receipt, 
 int
 tg_cmd_explain(TgContext *context, int argc, char **argv)
 {
-	TgIntake intake = { 0 };
+	TgIntake intake = { .rehearsal = TRUE };
 	TgReceipt receipt = { 0 };
 	gboolean json = FALSE;
 	int status, fd = context->in;

@@ -185,6 +185,8 @@ count_poison(TgContext *context, TgIntake *intake, const GError *why, TgReceipt 
 	g_autoptr(GError) error = NULL;
 	int count;
 
+	if (intake->rehearsal)
+		return defer(ret_receipt, why);
 	if (!tg_context_store(context))
 		return defer(ret_receipt, NULL);
 	count = tg_store_poison(

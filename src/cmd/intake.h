@@ -14,7 +14,8 @@
 typedef struct {
 	char *recipient, *sender; /* NULL = not told; sender "" = null */
 	gint64 size;		  /* --size, -1 = not told */
-	gboolean size_is_about;	  /* "~N": as Postfix counts */
+	gboolean rehearsal; /* explain: nothing is written, deaths of scanners are not counted */
+	gboolean size_is_about; /* "~N": as Postfix counts */
 	/* filled on the way */
 	TgSpool *spool;
 	struct TgScan *scan;
