@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """tally.py BUILD LOGS - the one count over all results.
 
-Reads automake's .trs files of every build below BUILD (plain, sanitizers; not distcheck's) and the
+Reads automake's .trs files of every build below BUILD (plain, sanitizers, sabotage; not distcheck's) and the
 TAP files in LOGS (steps, lint, fuzz). Names what failed, names each skip with its reason, and ends
 with "N passed, N failed" (", N skipped"). A test program that died counts as failed.
 """
@@ -40,7 +40,7 @@ def from_tap(path):
 
 def results(build, logs):
     """(where, word, sentence) of everything."""
-    for folder in ("check", "asan"):
+    for folder in ("check", "asan", "sabotage"):
         for here, folders, names in os.walk(os.path.join(build, folder)):
             folders[:] = sorted(d for d in folders if not d.startswith("ticketgate-"))
             for name in sorted(n for n in names if n.endswith(".trs")):

@@ -11,9 +11,13 @@ src_base_libbase_a_SOURCES = \
 	src/base/ini.c src/base/ini.h \
 	src/base/log.c src/base/log.h \
 	src/base/pattern.c src/base/pattern.h \
+	src/base/sabotage.h \
 	src/base/sandbox.c src/base/sandbox.h \
 	src/base/spawn.c src/base/spawn.h \
 	src/base/text.c src/base/text.h
+if SABOTAGE
+src_base_libbase_a_SOURCES += src/base/sabotage.c
+endif
 
 calendarsdir = $(pkgdatadir)/calendars
 dist_calendars_DATA = \

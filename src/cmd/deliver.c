@@ -5,13 +5,12 @@
  * Exits 0, 75, or after a deliberate refusal 65 or 77; never anything else (Postfix bounces on the
  * rest). A deadline of its own, well under every mail server's, ends it with 75 (P58).
  */
+#include "base/sabotage.h"
 #include "cmd/intake.h"
 
 #include <unistd.h>
 
-#ifdef TG_SABOTAGE_ACK_EARLY
-/* A build that is wrong on purpose: says "stored" and stores afterwards. The crash test must catch
- * it, or it has no teeth (P163). */
+/* The mistake that base/sabotage.h asks for as "ack-early": says "stored" and stores afterwards. */
 static void
 acknowledge_early(TgContext *context)
 {
@@ -21,7 +20,6 @@ acknowledge_early(TgContext *context)
 		_exit(TG_EXIT_OK);
 	g_usleep(3000);
 }
-#endif
 
 /* The receipt is printed last. */
 int
@@ -36,9 +34,8 @@ tg_cmd_deliver(TgContext *context, int argc, char **argv)
 		return status;
 	}
 	tg_intake_set_deadline(context, TRUE);
-#ifdef TG_SABOTAGE_ACK_EARLY
-	acknowledge_early(context);
-#endif
+	if (tg_sabotage("ack-early"))
+		acknowledge_early(context);
 	tg_intake_deliver(context, &intake, &receipt);
 	fprintf(context->out, "%s\n", receipt.line);
 	status = receipt.status;

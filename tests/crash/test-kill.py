@@ -88,8 +88,7 @@ def main():
     count = by_load(20, 500, 20000)
     seed = int(os.environ.get("TG_SEED", "0")) or random.randrange(1 << 32)
     tap.note(f"load {LOAD}: N = {count}, TG_SEED={seed}")
-    program = os.environ.get("TG_PROGRAM")
-    with Gate(program) as gate:
+    with Gate() as gate:
         # budgets would make acknowledgements scarce; the storm is about storing
         median = measure(gate)
         kills, bad = storm(gate, count, random.Random(seed), median)
