@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""docs.py ROOT - the manual and the tables of the code name the same things, both ways.
+"""docs.py ROOT - the documents and the tables of the code name the same things, both ways.
 
 Each row of CHECKS: what is compared, where the code's table stands, where the manual's list stands.
 The tables are read with regular expressions: one row a line is house style.
@@ -137,7 +137,20 @@ def keys(root):
     return code, manual
 
 
+def states(root):
+    """Tables, and the states of a letter, a ticket and a clock, against the words of doc/STATES.md."""
+    schema = ccode.code(ccode.read(root, "src/store/schema.c"), keep_strings=True)
+    code = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", schema))
+    for words in re.findall(r"state IN \(([^)]*)\)", schema):
+        code |= set(re.findall(r"'([a-z]+)'", words))
+    code |= words_of(root, "src/desk/ticket.c", "statuses")
+    code |= set(table(root, "src/desk/decision_json_ticket.c", r'\[TG_CLOCK_\w+\] = "([a-z]+)"'))
+    page = set(re.findall(r"`([^`]+)`", ccode.read(root, "doc/STATES.md")))
+    return code, code & page  # the page names more than states
+
+
 CHECKS = [
+    ("durable state", states),
     ("command", commands), ("option", options), ("command and option", usages),
     ("exit status", exits), ("event", events), ("letter", letters),
     ("agents' command", agent_commands), ("configuration key and default", keys),
@@ -159,8 +172,8 @@ def main():
         if not code:
             findings.append(f"docs: found no {what} in the code: the table moved?")
         looked_at += len(code)
-        findings += [f"man: {what} '{name}' is not in the manual" for name in sorted(code - manual)]
-        findings += [f"man: {what} '{name}' is in the manual only" for name in sorted(manual - code)]
+        findings += [f"docs: {what} '{name}' is not documented" for name in sorted(code - manual)]
+        findings += [f"docs: {what} '{name}' is documented only" for name in sorted(manual - code)]
     ccode.finish("docs", findings, looked_at)
 
 
