@@ -96,7 +96,7 @@ def docs(tap):
     """The real tree with one word changed: the lint of the manual has no small clean tree."""
     for path, old, new, words in DOCS:
         root = tempfile.mkdtemp(prefix="tg-lint-")
-        for name in ("src", "man", "lint", "filters", "templates"):
+        for name in ("src", "man", "doc", "lint", "filters", "templates"):
             shutil.copytree(os.path.join(TOP, name), os.path.join(root, name))
         with open(os.path.join(root, path), encoding="utf-8") as handle:
             text = handle.read()
