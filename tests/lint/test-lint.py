@@ -88,7 +88,7 @@ DOCS = [
     ("man/ticketgate.conf.5.mdoc", ".It Ic timezone ", ".It Ic timezome ", ("timezone", "is not documented")),
     ("src/desk/letters.c", '{ "taken", "taken",', '{ "grabbed", "taken",',
      ("letter 'grabbed' is not documented", "letter 'taken' is documented only")),
-    ("doc/STATES.md", "| `lost` |", "| `gone` |", ("durable state 'lost' is not documented",)),
+    ("doc/STATES.md", "`search_pending`", "`search_waiting`", ("durable state 'search_pending' is not documented",)),
 ]
 
 
