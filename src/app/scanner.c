@@ -3,7 +3,9 @@
  * scanner.c - the parent's side: make a worker, give it a message, believe nothing.
  *
  * A worker that dies, hangs or answers nonsense is TG_SCAN_DIED: the mail is counted (H3), never
- * the mail server's problem. Workers of a single message are forked before the store is opened.
+ * the mail server's problem. A death that the system is known to have caused is TG_SCAN_AGAIN: a mail must
+ * not become unreadable because the host had no memory (P41). Workers of a single message are forked
+ * before the store is opened.
  */
 #include "app/scanner.h"
 
@@ -22,22 +24,36 @@ struct TgScan {
 	TgWorker worker;
 	guint64 size;
 	gint64 deadline;
+	gboolean given; /* the worker has, or may have, its message */
 };
+
+/* A verdict with its words. */
+static TgScanVerdict
+none(TgScanVerdict verdict, const char *what, GError **error)
+{
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner %s", what);
+	return verdict;
+}
 
 /* Reads the record and validates it. */
 static TgScanVerdict
-take_record(int socket, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
+take_record(
+	TgWorker *worker, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
 {
 	gboolean timed_out;
-	g_autoptr(GBytes) record = tg_wire_recv_record(socket, deadline, &timed_out);
+	g_autoptr(GBytes) record = tg_wire_recv_record(worker->socket, deadline, &timed_out);
+	const int reason = errno;
 
-	if (!record || g_bytes_get_size(record) == 0) {
-		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner %s",
-			timed_out ? "took too long"
-			: record  ? "could not read the message"
-				  : "died");
-		return TG_SCAN_DIED;
-	}
+	if (timed_out)
+		return none(TG_SCAN_DIED, "took too long", error);
+	if (!record && reason == ECONNRESET)
+		return none(TG_SCAN_AGAIN, "did not become ready", error);
+	if (!record && tg_worker_ended_by_system(worker))
+		return none(TG_SCAN_AGAIN, "was ended by the system (no memory?)", error);
+	if (!record)
+		return none(TG_SCAN_DIED, "died", error);
+	if (g_bytes_get_size(record) == 0)
+		return none(TG_SCAN_AGAIN, "could not read the message", error);
 	*ret_analysis = tg_analysis_from_bytes(record, size, error);
 	return *ret_analysis ? TG_SCAN_OK : TG_SCAN_DIED;
 }
@@ -53,7 +69,7 @@ tg_scan_prepare(const TgPrescan *prescan, GError **error)
 	return g_steal_pointer(&scan);
 }
 
-/* A worker that is dead already shows when its record is read. */
+/* A worker that is dead already has not seen the message. */
 void
 tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require)
 {
@@ -61,14 +77,16 @@ tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require)
 	scan->deadline = tg_clock_monotonic() + TG_CHILD_WALL;
 	if (require)
 		tg_wire_send_fds(scan->worker.socket, TG_JOB_REQUIRE, NULL, 0);
-	tg_wire_send_fds(scan->worker.socket, TG_JOB_SCAN, &fd, 1);
+	scan->given = tg_wire_send_fds(scan->worker.socket, TG_JOB_SCAN, &fd, 1);
 }
 
 /* The worker ends with its job; it is reaped later, when that costs no waiting. */
 TgScanVerdict
 tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
 {
-	return take_record(scan->worker.socket, scan->size, scan->deadline, ret_analysis, error);
+	if (!scan->given)
+		return none(TG_SCAN_AGAIN, "did not become ready", error);
+	return take_record(&scan->worker, scan->size, scan->deadline, ret_analysis, error);
 }
 
 void
@@ -177,8 +195,8 @@ tg_scanner_pool_scan(
 			return TG_SCAN_AGAIN;
 		}
 		tg_wire_send_fds(pool->worker.socket, TG_JOB_SCAN, &fd, 1);
-		verdict = take_record(pool->worker.socket, size,
-			tg_clock_monotonic() + TG_CHILD_WALL, ret_analysis, &why);
+		verdict = take_record(&pool->worker, size, tg_clock_monotonic() + TG_CHILD_WALL,
+			ret_analysis, &why);
 		if (verdict == TG_SCAN_OK)
 			return verdict;
 		tg_worker_end(&pool->worker);

@@ -13,16 +13,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define CHILD_SOCKET 3
+#define END_MS 1000			     /* from the closed socket to the end of the process */
+#define SMALL_KIB (TG_CHILD_AS / 4 / TG_KIB) /* a worker that was not yet a burden to anybody */
 
 /* TG_ERROR_AGAIN with the system's words. */
 static gboolean
@@ -155,6 +159,32 @@ tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker)
 	ret_worker->pidfd = fds[1];
 	ret_worker->child = 0;
 	return TRUE;
+}
+
+/* SIGKILL is also how the limit of processor time ends, and our own hand. */
+static gboolean
+killed_from_outside(int status, const struct rusage *used)
+{
+	const gint64 seconds = used->ru_utime.tv_sec + used->ru_stime.tv_sec;
+
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && seconds < TG_CHILD_CPU - 2 &&
+	       (gulong)used->ru_maxrss < SMALL_KIB;
+}
+
+/* Waits for the end, not long: a worker may have closed its socket and live on. */
+gboolean
+tg_worker_ended_by_system(TgWorker *worker)
+{
+	struct pollfd end = { worker->pidfd, POLLIN, 0 };
+	struct rusage used;
+	int status;
+
+	if (worker->child <= 0 || worker->pidfd < 0 || poll(&end, 1, END_MS) != 1 ||
+		wait4(worker->child, &status, WNOHANG, &used) != worker->child)
+		return FALSE;
+	worker->child = 0;
+	return (WIFEXITED(status) && WEXITSTATUS(status) == TG_WORKER_STARVED) ||
+	       killed_from_outside(status, &used);
 }
 
 /* Closing the socket is enough for a worker that waits; the kill is for one that does not. */

@@ -115,8 +115,12 @@ recv_all(int socket, char *data, gsize length, gint64 deadline, gboolean *ret_ti
 		n = read(socket, data, length);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n < 0)
 			return FALSE;
+		if (n == 0) {
+			errno = 0;
+			return FALSE;
+		}
 		data += n;
 		length -= (gsize)n;
 	}
@@ -131,8 +135,10 @@ tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out)
 	guint32 head;
 
 	*ret_timed_out = FALSE;
-	if (!recv_all(socket, (char *)&head, sizeof head, deadline, ret_timed_out) ||
-		head > TG_MAX_WIRE)
+	if (!recv_all(socket, (char *)&head, sizeof head, deadline, ret_timed_out))
+		return NULL;
+	errno = 0;
+	if (head > TG_MAX_WIRE)
 		return NULL;
 	data = g_malloc(head + 1);
 	if (!recv_all(socket, data, head, deadline, ret_timed_out))

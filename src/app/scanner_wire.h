@@ -12,6 +12,9 @@
 
 #include <sys/types.h>
 
+/* A worker's exit status: it gave up because the system, not its own limit, let it have no memory. */
+#define TG_WORKER_STARVED 75
+
 enum {
 	TG_JOB_SCAN = 'm',    /* one descriptor: the message */
 	TG_JOB_EXTRACT = 'x', /* two: the message, where to; the part's name follows */
@@ -28,8 +31,13 @@ gboolean tg_wire_recv_fds(int socket, char *ret_byte, int *fds, guint n);
 
 gboolean tg_wire_send_record(int socket, const void *data, gsize length);
 /* NULL when the stream ends, is malformed, longer than TG_MAX_WIRE, or deadline (monotonic seconds)
- * passes; *ret_timed_out tells the last. (transfer full) */
+ * passes; *ret_timed_out tells the last. errno is ECONNRESET when the other end was closed before it
+ * had read what we sent. (transfer full) */
 GBytes *tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out);
+
+/* Is this last word of GLib's (NULL: not even that could be written) a lack of memory far below limit?
+ * used: bytes that the process has. */
+gboolean tg_worker_is_starved(const char *message, guint64 used, guint64 limit);
 
 /* The worker's life: jobs from socket until it closes or max of them are done. Never returns. */
 typedef struct TgProvisions TgProvisions;

@@ -3,15 +3,54 @@
  * scanner_worker.c - the child that parses. It holds its socket, its provisions and nothing else.
  *
  * The walls go up before the first job is taken. What it answers is not trusted by anybody. It must
- * never be given a descriptor that can be written to, but for the one of an extraction.
+ * never be given a descriptor that can be written to, but for the one of an extraction. When the system
+ * has no memory for it, it says so by its exit status: that is not its message's fault (H3, P41).
  */
 #include "app/scanner_wire.h"
+#include "base/limits.h"
 #include "base/sandbox.h"
 #include "mail/parse.h"
 #include "mail/wire.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+/* A request that fails although all would be less than half of what is allowed failed elsewhere. */
+gboolean
+tg_worker_is_starved(const char *message, guint64 used, guint64 limit)
+{
+	const char *request = message ? strstr(message, ": failed to allocate ") : NULL;
+	guint64 wanted = 0;
+
+	if (request)
+		wanted = g_ascii_strtoull(request + strlen(": failed to allocate "), NULL, 10);
+	return (!message || request) && wanted < limit && used < limit && wanted + used < limit / 2;
+}
+
+/* GLib's last word before it ends the process. */
+static void
+on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer limit)
+{
+	const struct mallinfo2 heap = mallinfo2();
+
+	(void)domain;
+	if ((level & G_LOG_LEVEL_ERROR) &&
+		tg_worker_is_starved(message, heap.arena + heap.hblkhd, *(const guint64 *)limit))
+		_exit(TG_WORKER_STARVED);
+}
+
+/* The memory that this process may have. */
+static guint64
+memory_limit(void)
+{
+	struct rlimit now;
+
+	return getrlimit(RLIMIT_AS, &now) == 0 ? MIN((guint64)now.rlim_cur, TG_CHILD_AS)
+					       : TG_CHILD_AS;
+}
 
 /* Parses one message and answers with its record. TRUE while the worker may be used again: after a
  * defect it is replaced (H2). */
@@ -48,10 +87,12 @@ extract(int socket, int fd, int out_fd, TgProvisions *provisions)
 void
 tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
 {
+	const guint64 limit = memory_limit();
 	TgSandboxWalls walls;
 	char job;
 	int fds[2];
 
+	g_log_set_default_handler(on_log, (gpointer)&limit);
 	if (!tg_sandbox_enter(require, &walls, NULL))
 		_exit(EXIT_FAILURE);
 	for (guint done = 0; done < max && tg_wire_recv_fds(socket, &job, fds, 2); done++) {

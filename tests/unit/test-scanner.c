@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * test-scanner.c - a message through the walls and back; workers that die, hang or lie (H2, H3, P63).
+ * test-scanner.c - a message through the walls and back; workers that die, hang or lie (H2, H3, P63);
+ * deaths that are not the message's fault (P41, P48).
  */
 #include "app/clock.h"
 #include "app/scanner.h"
@@ -9,10 +10,12 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define MAIL                                                                                       \
@@ -155,6 +158,80 @@ test_not_a_file(void)
 	close(folder);
 }
 
+/* The process's only child. */
+static pid_t
+only_child(void)
+{
+	g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", getpid());
+	g_autofree char *text = NULL;
+
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	return (pid_t)g_ascii_strtoll(text, NULL, 10);
+}
+
+/* P41: a worker that is ended before it has read its message has said nothing about that. (What one
+ * that dies of its message does is in tests/fault.) */
+static void
+test_whose_fault(void)
+{
+	static const int signals[] = { SIGKILL, SIGSEGV, SIGABRT, SIGTRAP };
+
+	for (guint i = 0; i < 2 * G_N_ELEMENTS(signals); i++) {
+		const gboolean before = i % 2 != 0;
+		g_autoptr(TgSpool) spool = spool_of(MAIL);
+		g_autoptr(TgAnalysis) analysis = NULL;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(TgScan) scan = tg_scan_prepare(spool->prescan, &error);
+		const pid_t child = only_child();
+		siginfo_t end;
+
+		kill(child, SIGSTOP);
+		if (!before)
+			tg_scan_start(scan, spool->fd, spool->size, FALSE);
+		kill(child, signals[i / 2]);
+		kill(child, SIGCONT);
+		waitid(P_PID, (id_t)child, &end, WEXITED | WNOWAIT);
+		if (before)
+			tg_scan_start(scan, spool->fd, spool->size, FALSE);
+		g_test_message("signal %d %s the message came", signals[i / 2],
+			before ? "before" : "after");
+		g_assert_cmpint(tg_scan_finish(scan, &analysis, &error), ==, TG_SCAN_AGAIN);
+	}
+}
+
+/* H3, P41: the host's lack of memory is told from the worker's own limit. */
+static void
+test_starved(void)
+{
+	static const struct {
+		const char *message;
+		guint64 used, limit;
+		gboolean starved;
+	} rows[] = {
+		{ "../glib/gmem.c:106: failed to allocate 4096 bytes", 5 << 20, 512 << 20, TRUE },
+		{ "../glib/gmem.c:106: failed to allocate 200000000 bytes", 5 << 20, 512 << 20,
+			TRUE },
+		{ "../glib/gmem.c:106: failed to allocate 4096 bytes", 400 << 20, 512 << 20,
+			FALSE },
+		{ "../glib/gmem.c:106: failed to allocate 400000000 bytes", 5 << 20, 512 << 20,
+			FALSE },
+		{ "../glib/gmem.c:106: failed to allocate 18446744073709551615 bytes", 5 << 20,
+			512 << 20, FALSE },
+		{ "../glib/gmem.c:130: overflow allocating 4294967295*4294967295 bytes", 5 << 20,
+			512 << 20, FALSE },
+		{ "../glib/gmem.c:106: failed to allocate 4096 bytes", 60 << 20, 64 << 20, FALSE },
+		{ "something else is broken", 5 << 20, 512 << 20, FALSE },
+		{ NULL, 5 << 20, 512 << 20, TRUE },
+		{ NULL, 400 << 20, 512 << 20, FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("row %u: %s", i, rows[i].message ? rows[i].message : "no words");
+		g_assert_cmpint(tg_worker_is_starved(rows[i].message, rows[i].used, rows[i].limit),
+			==, rows[i].starved);
+	}
+}
+
 /* I6: a message above the border lies in a file of mode 0600 and is gone with its spool. */
 static void
 test_spool_file(void)
@@ -199,6 +276,11 @@ main(int argc, char **argv)
 	g_test_add_func(
 		"/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
 	g_test_add_func("/scanner/what is no message is a death, not a crash", test_not_a_file);
+	g_test_add_func(
+		"/scanner/P41: a worker that ends before it reads says nothing about the mail",
+		test_whose_fault);
+	g_test_add_func(
+		"/scanner/P41: no memory: the host's, or the worker's own limit", test_starved);
 	g_test_add_func("/spool/large messages lie in a private file (I6)", test_spool_file);
 	return g_test_run();
 }
