@@ -37,4 +37,5 @@ include tests/policy.mk
 include tests/decide.mk
 include tests/store.mk
 include tests/app.mk
+include tests/host.mk
 include tests/house.mk

@@ -81,6 +81,8 @@
 #define asctime(...) TG_BANNED("asctime is banned: GDateTime")
 #undef mktime
 #define mktime(...) TG_BANNED("mktime is banned: GDateTime")
+#undef g_time_zone_new_identifier
+#define g_time_zone_new_identifier(...) TG_BANNED("g_time_zone_new_identifier is banned: tg_zone_new")
 #undef tmpnam
 #define tmpnam(...) TG_BANNED("tmpnam is banned: memfd_create or O_TMPFILE")
 #undef tempnam

@@ -11,6 +11,7 @@
 #include "base/calendar-data.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/zone.h"
 
 #define EPOCH_JULIAN 719163 /* GDate's number of 1970-01-01 */
 
@@ -180,8 +181,7 @@ tg_calendar_new(const char *name, const char *timezone, const char *hours, const
 	calendar->years = g_hash_table_new(NULL, NULL);
 	for (int day = 0; day < 7; day++)
 		calendar->week[day] = g_array_new(FALSE, FALSE, sizeof(TgShift));
-	if (timezone && *timezone)
-		calendar->zone = g_time_zone_new_identifier(timezone);
+	calendar->zone = tg_zone_new(timezone);
 	if (!calendar->zone)
 		tg_findings_add(findings, file, line, "unknown time zone '%s' (as Europe/Moscow)",
 			timezone ? timezone : "");

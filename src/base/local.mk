@@ -14,7 +14,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/sabotage.h \
 	src/base/sandbox.c src/base/sandbox.h \
 	src/base/spawn.c src/base/spawn.h \
-	src/base/text.c src/base/text.h
+	src/base/text.c src/base/text.h \
+	src/base/zone.c src/base/zone.h
 if SABOTAGE
 src_base_libbase_a_SOURCES += src/base/sabotage.c
 endif

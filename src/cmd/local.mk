@@ -28,6 +28,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/registry.c \
 	src/cmd/send.c \
 	src/cmd/show.c \
+	src/cmd/startup.c \
+	src/cmd/startup.h \
 	src/cmd/why.c
 
 bin_PROGRAMS += ticketgate

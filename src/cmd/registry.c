@@ -6,6 +6,7 @@
  * An import is all or nothing: every line is checked before the first is stored.
  */
 #include "base/text.h"
+#include "base/zone.h"
 #include "cmd/csv.h"
 #include "cmd/print.h"
 #include "mail/address.h"
@@ -83,7 +84,7 @@ check_customer(TgContext *context, const char *file, const TgCsvRow *row, TgFind
 	if (*from && *until && strcmp(from, until) > 0)
 		tg_findings_add(findings, file, row->line,
 			"valid_until '%s' is before valid_from '%s'", until, from);
-	timezone = *zone ? g_time_zone_new_identifier(zone) : NULL;
+	timezone = tg_zone_new(zone);
 	if (*zone && !timezone)
 		tg_findings_add(findings, file, row->line, "unknown timezone '%s'", zone);
 }

@@ -5,6 +5,8 @@
  */
 #include "desk/decision_json_parts.h"
 
+#include "base/zone.h"
+
 /* Keys whose values are whole numbers. */
 static const TgChangeKey number_keys[] = { TG_K_SIZE, TG_K_LINE, TG_K_SOURCE_LINE, TG_K_ASKED,
 	TG_K_DUE, TG_K_N, TG_K_LINKED_FROM, TG_K_MERGED_INTO, TG_K_WORKING };
@@ -12,7 +14,7 @@ static const TgChangeKey number_keys[] = { TG_K_SIZE, TG_K_LINE, TG_K_SOURCE_LIN
 char *
 tg_json_instant(gint64 at, const char *timezone)
 {
-	g_autoptr(GTimeZone) zone = timezone ? g_time_zone_new_identifier(timezone) : NULL;
+	g_autoptr(GTimeZone) zone = tg_zone_new(timezone);
 	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
 	g_autoptr(GDateTime) local = utc && zone ? g_date_time_to_timezone(utc, zone) : NULL;
 

@@ -5,6 +5,7 @@
 #include "desk/format.h"
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "desk/letters.h"
 
 #include <string.h>
@@ -78,8 +79,7 @@ zone_name(GDateTime *local, const char *timezone, Language language)
 char *
 tg_format_instant(gint64 at, const char *timezone, const char *language)
 {
-	g_autoptr(GTimeZone) named =
-		timezone && *timezone ? g_time_zone_new_identifier(timezone) : NULL;
+	g_autoptr(GTimeZone) named = tg_zone_new(timezone);
 	g_autoptr(GTimeZone) zone = named ? g_time_zone_ref(named) : g_time_zone_new_utc();
 	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
 	g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, zone) : NULL;

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -126,9 +127,9 @@ read_language(const Value *value, const char *text)
 static void
 read_zone(const Value *value, const char *text)
 {
-	g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(text);
+	g_autoptr(GTimeZone) zone = tg_zone_new(text);
 
-	if (!zone || !*text)
+	if (!zone)
 		complain(value, text, "unknown time zone; a name like Europe/Moscow is wanted");
 	else
 		set_string(value, text);

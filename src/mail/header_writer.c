@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -285,8 +286,7 @@ tg_header_date(TgHeaderWriter *writer, gint64 at, const char *timezone)
 	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
 		"Aug", "Sep", "Oct", "Nov", "Dec" };
-	g_autoptr(GTimeZone) zone =
-		timezone && *timezone ? g_time_zone_new_identifier(timezone) : NULL;
+	g_autoptr(GTimeZone) zone = tg_zone_new(timezone);
 	g_autoptr(GTimeZone) used = zone ? g_time_zone_ref(zone) : g_time_zone_new_utc();
 	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
 	g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, used) : NULL;

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "base/zone.h"
 #include "base/calendar.h"
 
 /* ------------------------------------------------------------------ the slow, separate answer */
@@ -118,7 +119,7 @@ plain_date_worked(const Case *c, GDateTime *date, int minute)
 static void
 slow_init(Slow *slow, const Case *c)
 {
-	g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(c->zone);
+	g_autoptr(GTimeZone) zone = tg_zone_new(c->zone);
 	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
 	g_autoptr(GDateTime) origin = g_date_time_new(utc, 2023, 12, 15, 0, 0, 0);
 	int cached_day = -1;

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: ISC
+# The host: what starts us, what lies in our folders, whom we start; output safety.
+HOST = tests/host/test-startup.py tests/host/test-locale.py
+TESTS += $(HOST)
+EXTRA_DIST += $(HOST) tests/host/machine.py
+
+HOST_UNIT = tests/unit/test-zone
+check_PROGRAMS += $(HOST_UNIT)
+TESTS += $(HOST_UNIT)
+tests_unit_test_zone_SOURCES = tests/unit/test-zone.c
+tests_unit_test_zone_LDADD = $(TEST_LIBS_BASE)
