@@ -90,10 +90,45 @@ put(GString *out, gunichar c, gsize max)
 	return TRUE;
 }
 
+/* Length of the run at p that any cleaning leaves as it is: printable ASCII, tabs, line feeds, and the
+ * two-byte characters of blocks in which nothing is hidden (U+00C0 to U+05FF but for U+034x). Most
+ * of a mail is one such run, and looking at its characters one by one was a third of the scanner's
+ * time. */
+static gsize
+plain_length(const char *p, const char *end)
+{
+	const guchar *at = (const guchar *)p, *stop = (const guchar *)end;
+
+	while (at < stop) {
+		if ((*at >= 0x20 && *at < 0x7F) || *at == '\n' || *at == '\t')
+			at++;
+		else if (*at >= 0xC3 && *at <= 0xD7 && *at != 0xCD && stop - at > 1 &&
+			 (at[1] & 0xC0) == 0x80)
+			at += 2;
+		else
+			break;
+	}
+	return (gsize)(at - (const guchar *)p);
+}
+
+/* Appends a run of whole characters, as many of them as fit. */
+static gboolean
+put_run(GString *out, const char *run, gsize length, gsize max)
+{
+	gsize n = MIN(length, max - out->len);
+
+	while (n < length && n > 0 && ((guchar)run[n] & 0xC0) == 0x80)
+		n--;
+	g_string_append_len(out, run, (gssize)n);
+	return n == length;
+}
+
 /* White space of any kind, line separators and C1's next line included. */
 static gboolean
 is_blank(gunichar c)
 {
+	if ((c > 0x20 && c < 0x7F) || (c > 0xA0 && c < 0x1680))
+		return FALSE;
 	return c == 0x85 || c == '\v' || g_unichar_isspace(c);
 }
 
@@ -143,8 +178,15 @@ tg_text_lines(const char *text, gssize length, gsize max)
 	g_autoptr(GString) out = g_string_sized_new(MIN((gsize)(end - text), max) + 1);
 
 	while (text < end) {
-		gunichar c = take(&text, end);
+		gsize run = plain_length(text, end);
+		gunichar c;
 
+		if (!put_run(out, text, run, max))
+			break;
+		text += run;
+		if (text == end)
+			break;
+		c = take(&text, end);
 		if (is_line_end(c, &text, end))
 			c = '\n';
 		else if (c != '\t' && tg_unichar_is_hidden(c))
@@ -197,16 +239,49 @@ tg_text_trim(const char *text)
 static gunichar
 fold_char(gunichar c, const char **next)
 {
-	gunichar mark = g_utf8_get_char(*next);
-
-	c = g_unichar_tolower(c);
+	c = c >= 0x0410 && c < 0x0430 ? c + 0x20 : g_unichar_tolower(c);
 	if (c == 0x0451) /* io */
 		return 0x0435;
-	if ((c == 0x0435 && mark == 0x0308) || (c == 0x0438 && mark == 0x0306)) {
+	if ((c == 0x0435 && g_utf8_get_char(*next) == 0x0308) ||
+		(c == 0x0438 && g_utf8_get_char(*next) == 0x0306)) {
 		*next = g_utf8_next_char(*next);
 		return c == 0x0438 ? 0x0439 : c; /* i with breve is short i */
 	}
 	return c;
+}
+
+/* Takes the next character of valid text; one or two bytes without a call. */
+static gunichar
+next_char(const char **p)
+{
+	const guchar *at = (const guchar *)*p;
+	gunichar c;
+
+	if (*at < 0x80) {
+		(*p)++;
+		return *at;
+	}
+	if (*at < 0xE0 && (at[1] & 0xC0) == 0x80) {
+		*p += 2;
+		return (gunichar)(*at & 0x1F) << 6 | (at[1] & 0x3F);
+	}
+	c = g_utf8_get_char(*p);
+	*p = g_utf8_next_char(*p);
+	return c;
+}
+
+/* Appends one character; what fits one or two bytes without a call. */
+static void
+append_char(GString *out, gunichar c)
+{
+	if (c < 0x80) {
+		g_string_append_c(out, (char)c);
+	} else if (c < 0x800) {
+		g_string_append_c(out, (char)(0xC0 | c >> 6));
+		g_string_append_c(out, (char)(0x80 | (c & 0x3F)));
+	} else {
+		g_string_append_unichar(out, c);
+	}
 }
 
 /* The form in which words are compared. */
@@ -217,9 +292,8 @@ tg_text_fold(const char *text)
 	gboolean blank = FALSE;
 
 	while (*text) {
-		gunichar c = g_utf8_get_char(text);
+		gunichar c = next_char(&text);
 
-		text = g_utf8_next_char(text);
 		if (is_blank(c)) {
 			blank = TRUE;
 			continue;
@@ -227,7 +301,7 @@ tg_text_fold(const char *text)
 		if (blank && out->len)
 			g_string_append_c(out, ' ');
 		blank = FALSE;
-		g_string_append_unichar(out, fold_char(c, &text));
+		append_char(out, c < 0x80 ? (guchar)g_ascii_tolower((char)c) : fold_char(c, &text));
 	}
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -259,6 +259,36 @@ test_split(void)
 	g_assert_cmpuint(g_strv_length(none), ==, 0);
 }
 
+/* Runs are taken at once: they must come out as their characters would, one by one (P68). */
+static void
+test_runs(void)
+{
+	for (gunichar c = 1; c < 0x900; c++) {
+		gboolean line_end = c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == 0x85;
+		char bytes[7] = "";
+		g_autofree char *text = NULL, *wanted = NULL, *lines = NULL, *folded = NULL,
+				*lower = NULL;
+		gunichar small = c == 0x0401 || c == 0x0451 ? 0x0435 : g_unichar_tolower(c);
+
+		g_unichar_to_utf8(c, bytes);
+		text = g_strconcat("Ъz", bytes, bytes, "aЖ", NULL);
+		wanted = g_strconcat("Ъz",
+			line_end || (c != '\t' && tg_unichar_is_hidden(c)) ? "" : bytes,
+			line_end || (c != '\t' && tg_unichar_is_hidden(c)) ? "" : bytes,
+			line_end ? "\n\n" : "", "aЖ", NULL);
+		lines = tg_text_lines(text, -1, 100);
+		g_assert_cmpstr(lines, ==, wanted);
+		memset(bytes, 0, sizeof bytes);
+		g_unichar_to_utf8(small, bytes);
+		lower = c == 0x85 || g_unichar_isspace(c)
+				? g_strdup("ъz aж")
+				: g_strconcat("ъz", bytes, bytes, "aж", NULL);
+		folded = tg_text_fold(text);
+		if (c != '\v')
+			g_assert_cmpstr(folded, ==, lower);
+	}
+}
+
 /* Only ASCII letters change. */
 static void
 test_ascii_lower(void)
@@ -303,6 +333,7 @@ main(int argc, char **argv)
 	g_test_add_func("/text/a NUL is removed", test_nul);
 	g_test_add_func("/text/any bytes give short, valid, clean text", test_random);
 	g_test_add_func("/text/cost is linear", test_linear);
+	g_test_add_func("/text/P68 runs are cleaned as their characters", test_runs);
 	g_test_add_func("/text/sizes are shown and read", test_sizes);
 	g_test_add_func("/text/lists are split", test_split);
 	g_test_add_func("/text/ASCII lower case", test_ascii_lower);
