@@ -53,16 +53,17 @@ static void
 add_line(TgFindings *findings, const char *file, guint line, const char *text)
 {
 	g_autofree char *clean = tg_text_one_line(text, MAX_LINE);
+	g_autofree char *place = tg_text_one_line(file, MAX_LINE);
 
 	if (findings->lines->len > TG_MAX_FINDINGS)
 		return;
 	if (findings->lines->len == TG_MAX_FINDINGS)
 		g_ptr_array_add(
-			findings->lines, g_strdup_printf("%s: more problems are left out", file));
+			findings->lines, g_strdup_printf("%s: more problems are left out", place));
 	else if (line)
-		g_ptr_array_add(findings->lines, g_strdup_printf("%s:%u: %s", file, line, clean));
+		g_ptr_array_add(findings->lines, g_strdup_printf("%s:%u: %s", place, line, clean));
 	else
-		g_ptr_array_add(findings->lines, g_strdup_printf("%s: %s", file, clean));
+		g_ptr_array_add(findings->lines, g_strdup_printf("%s: %s", place, clean));
 }
 
 /* Adds a finding in the caller's words. */

@@ -54,12 +54,14 @@ test_findings(void)
 	g_assert_no_error(error);
 	tg_findings_add(findings, "a.conf", 3, "bad value '%s'", "x\ny\x1B");
 	tg_findings_add(findings, "a.conf", 0, "is empty");
+	tg_findings_add(findings, "days\n\x1B/", 0, "cannot be read");
 	tg_findings_unknown(findings, "b.conf", 7, "key", "adress", known);
 	tg_findings_unknown(findings, "b.conf", 8, "key", "colour", known);
 	g_assert_false(tg_findings_ok(findings, &error));
 	g_assert_error(error, TG_ERROR, TG_ERROR_CONFIG);
 	g_assert_cmpstr(error->message, ==,
 		"a.conf:3: bad value 'x y'\na.conf: is empty\n"
+		"days /: cannot be read\n"
 		"b.conf:7: unknown key 'adress' (did you mean 'address'?)\n"
 		"b.conf:8: unknown key 'colour'");
 }
