@@ -209,11 +209,22 @@ print_node(Printer *printer, const TgNode *node, const char *indent, GError **er
 	return TRUE;
 }
 
-/* Prints a list of nodes within the bounds. */
+/* Counts a step; FALSE when there are too many, or too much was printed. */
+static gboolean
+step(Printer *printer, GError **error)
+{
+	if (printer->out->len <= TG_MAX_TEMPLATE_OUT && ++printer->steps <= TG_MAX_TEMPLATE_STEPS)
+		return TRUE;
+	g_set_error_literal(
+		error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 a template's output is too long");
+	return FALSE;
+}
+
+/* Prints a list of nodes within the bounds; an empty list is a step too. */
 static gboolean
 print_nodes(Printer *printer, const GPtrArray *nodes, const char *indent, GError **error)
 {
-	gboolean ok = TRUE;
+	gboolean ok;
 
 	if (printer->nesting > TG_MAX_TEMPLATE_DEPTH) {
 		g_set_error_literal(
@@ -221,15 +232,10 @@ print_nodes(Printer *printer, const GPtrArray *nodes, const char *indent, GError
 		return FALSE;
 	}
 	printer->nesting++;
-	for (guint i = 0; ok && i < nodes->len; i++) {
-		ok = print_node(printer, g_ptr_array_index(nodes, i), indent, error);
-		if (ok && (printer->out->len > TG_MAX_TEMPLATE_OUT ||
-				  ++printer->steps > TG_MAX_TEMPLATE_STEPS)) {
-			g_set_error_literal(error, TG_ERROR, TG_ERROR_AGAIN,
-				"4.3.0 a template's output is too long");
-			ok = FALSE;
-		}
-	}
+	ok = step(printer, error);
+	for (guint i = 0; ok && i < nodes->len; i++)
+		ok = print_node(printer, g_ptr_array_index(nodes, i), indent, error) &&
+		     step(printer, error);
 	printer->nesting--;
 	return ok;
 }
