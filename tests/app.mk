@@ -24,5 +24,3 @@ tests_fuzz_fuzz_parse_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz-wire.c
 tests_fuzz_fuzz_wire_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
 tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/seeds/parse/multipart.eml tests/fuzz/seeds/parse/dsn.eml \
-	tests/fuzz/seeds/parse/html.eml tests/fuzz/seeds/wire/one

@@ -34,12 +34,3 @@ tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz-text.c
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_BASE)
 tests_fuzz_fuzz_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/seeds/calendar/lists \
-	tests/fuzz/seeds/calendar/nights \
-	tests/fuzz/seeds/calendar/shifts \
-	tests/fuzz/seeds/ini/plain \
-	tests/fuzz/seeds/ini/wrong \
-	tests/fuzz/seeds/pattern/label \
-	tests/fuzz/seeds/pattern/slow \
-	tests/fuzz/seeds/text/mixed \
-	tests/fuzz/seeds/text/size

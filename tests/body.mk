@@ -34,5 +34,3 @@ tests_fuzz_fuzz_authres_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_bounce_SOURCES = tests/fuzz/fuzz-bounce.c
 tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
 tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/seeds/html/outlook tests/fuzz/seeds/body/answer tests/fuzz/seeds/body/outlook \
-	tests/fuzz/seeds/authres/results tests/fuzz/seeds/bounce/cut-character tests/fuzz/seeds/bounce/fields tests/fuzz/seeds/bounce/prose

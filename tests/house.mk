@@ -1,16 +1,6 @@
 # SPDX-License-Identifier: ISC
-# The house: lint, fuzzers, scenarios, end-to-end and crash tests, documents.
-if FUZZERS
-FUZZ_LIBS =
-else
-noinst_LIBRARIES += tests/fuzz/libreplay.a
-tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
-FUZZ_LIBS = tests/fuzz/libreplay.a
-endif
-check_PROGRAMS += $(FUZZ)
-TESTS += tests/fuzz/test-seeds.py
+# The house: lint, scenarios, end-to-end and crash tests, documents.
 EXTRA_DIST += tests/unit/cputime.h
-EXTRA_DIST += tests/fuzz/test-seeds.py
 
 EXTRA_DIST += .clang-format .clang-tidy lint/run lint/ccode.py lint/layers.py lint/sizes.py lint/words.py \
 	lint/format.sh lint/tidy.sh lint/cppcheck.sh lint/cppcheck.txt lint/man.sh \
@@ -26,14 +16,6 @@ lint:
 		$(DEFS) $(TG_CPPFLAGS) -D_GNU_SOURCE -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
 		'-DPKGDATADIR=""' '-DSYSCONFDIR=""' '-DG_LOG_DOMAIN="ticketgate"' \
 		'-DXML_SONAME=""' '-DARCHIVE_SONAME=""'
-
-# Every fuzz target for FUZZ_TIME seconds each (configure CC=clang --enable-fuzzers).
-FUZZ_TIME = 10
-.PHONY: fuzz fuzz-short
-fuzz: $(FUZZ)
-fuzz-short: $(FUZZ)
-	@sh $(top_srcdir)/tests/fuzz/run.sh $(top_srcdir) $(FUZZ_TIME) $(FUZZ)
-EXTRA_DIST += tests/fuzz/run.sh
 
 EXTRA_DIST += bootstrap .ci/run tests/tally.py
 
@@ -103,6 +85,7 @@ check-sabotage:
 check-long: all
 	$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(LONG)'
 	$(MAKE) $(AM_MAKEFLAGS) check-sabotage
+	$(MAKE) $(AM_MAKEFLAGS) fuzz-long
 
 TESTS += $(STORIES) tests/scenario/test-runner.py $(DOCS) $(E2E) $(CRASH)
 EXTRA_DIST += tests/scenario/test-runner.py

@@ -65,10 +65,3 @@ tests_fuzz_fuzz_compose_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz-template.c
 tests_fuzz_fuzz_template_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_DESK)
 tests_fuzz_fuzz_template_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/seeds/compose/nasty \
-	tests/fuzz/seeds/compose/plain \
-	tests/fuzz/seeds/compose/russian \
-	tests/fuzz/seeds/template/broken \
-	tests/fuzz/seeds/template/cubic \
-	tests/fuzz/seeds/template/partials \
-	tests/fuzz/seeds/template/sections

@@ -8,7 +8,7 @@
 #                FUZZ += tests/fuzz/fuzz-x, then tests_fuzz_fuzz_x_SOURCES = tests/fuzz/fuzz-x.c,
 #                tests_fuzz_fuzz_x_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_...) and
 #                tests_fuzz_fuzz_x_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS).
-#                Seeds lie in tests/fuzz/seeds/x/ (EXTRA_DIST); "make check" replays them.
+#                Seeds lie in tests/fuzz/seeds/x/; "make check" replays them.
 TEST_LIBS_BASE = src/base/libbase.a $(GLIB_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
 TEST_LIBS_MAIL = src/mail/libmail.a $(TEST_LIBS_BASE) $(GMIME_LIBS) $(MAGIC_LIBS) $(YTNEF_LIBS)
 TEST_LIBS_DESK = src/desk/libdesk.a $(TEST_LIBS_MAIL) $(JSON_LIBS)
@@ -38,4 +38,5 @@ include tests/decide.mk
 include tests/store.mk
 include tests/app.mk
 include tests/host.mk
+include tests/fuzz.mk
 include tests/house.mk

@@ -23,4 +23,3 @@ tests_unit_test_analysis_SOURCES = tests/unit/test-analysis.c $(PARSEKIT)
 tests_unit_test_analysis_LDADD = $(TEST_LIBS_MAIL)
 EXTRA_DIST += tests/mail/forwarded.eml tests/mail/koi8-plain.eml tests/mail/outlook-related.eml \
 	tests/mail/raw-headers.eml tests/mail/signed.eml tests/mail/winmail.eml
-EXTRA_DIST += tests/fuzz/seeds/parse/odd.eml tests/fuzz/seeds/parse/related.eml tests/fuzz/seeds/parse/winmail.eml

@@ -37,10 +37,3 @@ tests_fuzz_fuzz_fields_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz-policy.c
 tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_DESK)
 tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
-EXTRA_DIST += tests/fuzz/seeds/fields/digits-before-slash \
-	tests/fuzz/seeds/fields/digits-in-groups \
-	tests/fuzz/seeds/fields/form \
-	tests/fuzz/seeds/fields/words \
-	tests/fuzz/seeds/policy/default \
-	tests/fuzz/seeds/policy/fields \
-	tests/fuzz/seeds/policy/wrong

@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# run.sh SRCDIR SECONDS TARGET... - runs each libFuzzer target for so many seconds from its seeds
-# (tests/fuzz/seeds/NAME), two at a time, and prints a TAP line each. What it finds stays in ./fuzz-finds.
-src=$1 seconds=$2
-shift 2
+# run.sh SRCDIR SECONDS SEED TARGET... - runs each libFuzzer target for so many seconds, two at a time,
+# from its seeds, finds and dictionary (tests/fuzz/README), and prints a TAP line each and the total of
+# executions. With a number as SEED the inputs come in the same order every time; "random" draws one,
+# and prints it. What broke a target stays in ./fuzz-finds, and is printed in base64 too.
+src=$1 seconds=$2 seed=$3
+shift 3
+[ "$seed" != random ] || seed=$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 finds=$PWD/fuzz-finds
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -12,17 +15,29 @@ mkdir -p "$finds"
 # One target; its exit status goes into a file.
 fuzz() {
 	name=${1##*/fuzz-}
-	mkdir -p "$work/$name"
-	seeds=$src/tests/fuzz/seeds/$name
-	[ -d "$seeds" ] || seeds=
-	# shellcheck disable=SC2086
-	G_SLICE=always-malloc "./$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -verbosity=1 \
-		-artifact_prefix="$finds/$name-" "$work/$name" $seeds >"$work/$name.log" 2>&1
+	mkdir -p "$work/$name" "$work/$name.seeds"
+	for file in "$src/tests/fuzz/seeds/$name"/* "$src/tests/fuzz/finds"/[0-9]*-"$name"-*; do
+		[ ! -f "$file" ] || cp "$file" "$work/$name.seeds/"
+	done
+	dict=$src/tests/fuzz/dict/$name.dict
+	[ -f "$dict" ] && dict=-dict=$dict || dict=
+	G_SLICE=always-malloc "./$1" -seed="$seed" -max_total_time="$seconds" -timeout=25 \
+		-rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$finds/$name-" ${dict:+"$dict"} \
+		"$work/$name" "$work/$name.seeds" >"$work/$name.log" 2>&1
 	echo $? >"$work/$name.rc"
 }
 
-n=0 failed=0
+# What a broken run said that matters, and the input.
+tell() {
+	grep -a -E '^Bail out|ERROR|WARNING|runtime error|SUMMARY|^ALARM|^MS:' "$work/$1.log" | head -20
+	grep -a -E '^ *#[0-9]+ 0x' "$work/$1.log" | head -30
+	input=$(sed -n 's/.*Test unit written to //p' "$work/$1.log" | head -1)
+	[ ! -f "$input" ] || { echo "input in base64:" && base64 -w 90 "$input" | head -80; }
+}
+
+n=0 failed=0 total=0
 echo "1..$#"
+echo "# seed=$seed, $seconds s a target"
 while [ $# -gt 0 ]; do
 	first=$1 second=${2:-}
 	fuzz "$first" &
@@ -31,16 +46,19 @@ while [ $# -gt 0 ]; do
 	for target in $first $second; do
 		n=$((n + 1))
 		name=${target##*/fuzz-}
-		runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$work/$name.log")
+		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.log")
+		total=$((total + ${runs:-0}))
 		if [ "$(cat "$work/$name.rc")" = 0 ] && [ "${runs:-0}" -gt 0 ]; then
-			echo "ok $n - fuzz $name: $runs inputs in $seconds s"
+			peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$work/$name.log")
+			echo "ok $n - fuzz $name: $runs inputs in $seconds s, at most $peak MiB"
 		else
 			echo "not ok $n - fuzz $name (what broke it is in fuzz-finds/)"
-			tail -40 "$work/$name.log" | sed 's/^/# /'
+			tell "$name" | sed 's/^/# /'
 			failed=1
 		fi
 	done
 	shift
 	[ $# -gt 0 ] && shift
 done
+echo "# fuzz: seed=$seed targets=$n executions=$total"
 exit $failed

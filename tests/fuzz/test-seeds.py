@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: ISC
-"""Every seed of every fuzz target is replayed, under whatever compiler and sanitizer this build has."""
+"""Every seed and every find of every fuzz target is replayed, under whatever compiler and sanitizer this
+build has (P161)."""
+import glob
 import os
 import subprocess
 import sys
@@ -19,9 +21,10 @@ def main():
             tap.ok(False, f"fuzz-{name} has seeds")
             continue
         paths = [os.path.join(seeds, seed) for seed in sorted(os.listdir(seeds))]
-        done = subprocess.run([os.path.join(build, target), *paths], stdout=subprocess.PIPE,
+        finds = sorted(glob.glob(os.path.join(HERE, "finds", f"[0-9]*-{name}-*")))
+        done = subprocess.run([os.path.join(build, target), *paths, *finds], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False)
-        tap.ok(done.returncode == 0, f"fuzz-{name} lives through its {len(paths)} seeds",
+        tap.ok(done.returncode == 0, f"fuzz-{name} lives through its {len(paths)} seeds and {len(finds)} finds",
                done.stdout.decode(errors="replace")[-3000:])
     if not tap.count:
         tap.skip("seeds", "no fuzz targets are declared")
