@@ -67,7 +67,8 @@ typedef enum {
 				    << 1, /* an archive member that is an executable by its name */
 	TG_FILE_NOT_LISTED = 1 << 2,	  /* an archive that could not be listed whole */
 	TG_FILE_POLYGLOT = 1 << 3,
-	TG_FILE_AMBIGUOUS = 1 << 4 /* candidate names or encodings disagree (M13, M14) */
+	TG_FILE_AMBIGUOUS = 1 << 4, /* candidate names or encodings disagree (M13, M14) */
+	TG_FILE_MISMATCH = 1 << 5   /* the bytes are not what the extension says (P113) */
 } TgFileFlags;
 
 typedef struct {

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "mail/archive.h"
 #include "mail/filename.h"
+#include "mail/summary.h"
 
 #define HEAD TG_CONTENT_BLOCK
 #define MAX_TNEF (8 * TG_MIB)
@@ -219,10 +220,37 @@ tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *
 	file->offset = -1;
 	if (info->ambiguous || names_disagree(info->names))
 		file->flags |= TG_FILE_AMBIGUOUS;
+	if (tg_filename_contradicts(file->name, file->real))
+		file->flags |= TG_FILE_MISMATCH;
 	if (is_polyglot(reader))
 		file->flags |= TG_FILE_POLYGLOT;
 	list_members(reader, file, room);
 	return file;
+}
+
+/* What people are told of, by a word each (P101, P113-P115). */
+void
+tg_file_defects(const GPtrArray *attachments, GPtrArray *defects)
+{
+	static const struct {
+		TgFileFlags flag;
+		const char *word;
+	} words[] = {
+		{ TG_FILE_AMBIGUOUS, "file-ambiguous" },
+		{ TG_FILE_MISMATCH, "file-type-mismatch" },
+		{ TG_FILE_POLYGLOT, "file-polyglot" },
+		{ TG_FILE_ENCRYPTED, "file-encrypted" },
+		{ TG_FILE_NOT_LISTED, "file-not-listed" },
+		{ TG_FILE_EXECUTABLE_INSIDE, "file-executable-inside" },
+	};
+
+	for (guint i = 0; i < attachments->len; i++) {
+		const TgAttachment *file = g_ptr_array_index(attachments, i);
+
+		for (guint k = 0; k < G_N_ELEMENTS(words); k++)
+			if (file->flags & words[k].flag)
+				tg_defect_add(defects, words[k].word);
+	}
 }
 
 /* The TNEF stream. */

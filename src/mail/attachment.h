@@ -40,6 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgFileReader, tg_file_reader_free)
 TgAttachment *tg_file_reader_finish(
 	TgFileReader *reader, const TgPartInfo *info, const char *part, gsize *room);
 
+/* Names what is odd about the files: "file-ambiguous", "file-polyglot", ... */
+void tg_file_defects(const GPtrArray *attachments, GPtrArray *defects);
+
 /* The whole TNEF stream when the file is one and not larger than 8 MiB, else NULL. (transfer none) */
 const GByteArray *tg_file_reader_tnef(const TgFileReader *reader);
 

@@ -127,12 +127,13 @@ keep(const guint8 *bytes, gsize length, gpointer data)
 
 /* The beginning of the content. */
 GByteArray *
-tg_content_load(int fd, const TgContent *content, gsize max, GError **error)
+tg_content_load(
+	int fd, const TgContent *content, gsize max, gboolean *ret_after_padding, GError **error)
 {
 	g_autoptr(GByteArray) bytes = g_byte_array_sized_new(1);
 	Loading loading = { bytes, max };
 
-	if (max > 0 && !tg_content_read(fd, content, keep, &loading, NULL, error))
+	if (max > 0 && !tg_content_read(fd, content, keep, &loading, ret_after_padding, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
 }

@@ -36,7 +36,8 @@ typedef gboolean (*TgContentSink)(const guint8 *bytes, gsize length, gpointer da
 gboolean tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer data,
 	gboolean *ret_after_padding, GError **error);
 
-/* The first max decoded bytes. (transfer full) */
-GByteArray *tg_content_load(int fd, const TgContent *content, gsize max, GError **error);
+/* The first max decoded bytes. *ret_after_padding (may be NULL): as above. (transfer full) */
+GByteArray *tg_content_load(
+	int fd, const TgContent *content, gsize max, gboolean *ret_after_padding, GError **error);
 
 #endif

@@ -174,6 +174,49 @@ tg_filename_extension(const char *name)
 	return dot != NULL ? g_ascii_strdown(dot + 1, -1) : g_strdup("");
 }
 
+/* Real types by their beginnings, and the extensions under which they are to be expected. */
+static const struct {
+	const char *real;
+	const char *const extensions[7];
+} promises[] = {
+	{ "application/pdf", { "pdf" } },
+	{ "application/msword", { "doc" } },
+	{ "application/CDFV2", { "doc" } },
+	{ "application/vnd.openxmlformats-", { "docx", "zip" } },
+	{ "application/vnd.oasis.opendocument.", { "odt", "odf", "zip" } },
+	{ "application/zip", { "zip", "docx", "odt", "odf" } },
+	{ "application/x-7z-compressed", { "7z" } },
+	{ "application/x-rar", { "rar" } },
+	{ "application/vnd.rar", { "rar" } },
+	{ "application/x-arj", { "arj" } },
+	{ "image/bmp", { "bmp" } },
+	{ "image/x-ms-bmp", { "bmp" } },
+	{ "image/gif", { "gif" } },
+	{ "image/jpeg", { "jpg", "jpeg" } },
+	{ "image/png", { "png" } },
+	{ "image/tiff", { "tif", "tiff" } },
+	{ "text/plain", { "txt", "log" } },
+};
+
+/* Both must be in the table, in different rows. */
+gboolean
+tg_filename_contradicts(const char *name, const char *real)
+{
+	g_autofree char *extension = tg_filename_extension(name);
+	gboolean known = FALSE, known_real = FALSE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(promises); i++) {
+		gboolean fits = g_strv_contains(promises[i].extensions, extension);
+		gboolean is_real = g_str_has_prefix(real, promises[i].real);
+
+		if (fits && is_real)
+			return FALSE;
+		known = known || fits;
+		known_real = known_real || is_real;
+	}
+	return known && known_real;
+}
+
 /* By its extension. */
 gboolean
 tg_filename_is_executable(const char *name)

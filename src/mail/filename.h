@@ -19,6 +19,10 @@ char *tg_filename_generate(const char *part, const char *type);
 /* The extension, lower case, without its dot; "" when there is none. (transfer full) */
 char *tg_filename_extension(const char *name);
 
+/* TRUE when the extension promises one kind of bytes and the real type is another; FALSE when either
+ * is not known well. */
+gboolean tg_filename_contradicts(const char *name, const char *real);
+
 /* TRUE for names that an operating system would run. */
 gboolean tg_filename_is_executable(const char *name);
 

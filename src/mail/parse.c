@@ -211,6 +211,7 @@ read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAn
 		tg_walk_plain(&walk, (gint64)headers->end, &text);
 	else if (root != NULL)
 		tg_walk_run(&walk, root, &text);
+	tg_file_defects(analysis->attachments, defects);
 	ok = walk.error == NULL;
 	if (ok)
 		finish_text(provisions->charsets, headers, &walk, &text, analysis);
@@ -306,6 +307,8 @@ tg_parse(int fd, TgProvisions *provisions, GError **error)
 		g_autofree char *word = g_strconcat("limit-", tg_prescan_limit(prescan), NULL);
 
 		tg_defect_add(defects, word);
+		/* nothing below the headers was looked at: a machine is told from a person by them */
+		classify(provisions->charsets, headers, &(TgWalk){ .fd = fd }, "", analysis);
 	} else if (!read_body(fd, provisions, headers, analysis, defects, error)) {
 		return NULL;
 	}

@@ -211,12 +211,16 @@ static char *
 load_text(
 	TgWalk *walk, const TgContent *content, const TgPartInfo *info, gsize max, gboolean is_html)
 {
-	g_autoptr(GByteArray) bytes = tg_content_load(walk->fd, content, max, &walk->error);
+	gboolean after_padding = FALSE;
+	g_autoptr(GByteArray) bytes =
+		tg_content_load(walk->fd, content, max, &after_padding, &walk->error);
 	g_autofree char *sniffed = NULL;
 	const char *charset = info->charset;
 
 	if (bytes == NULL)
 		return NULL;
+	if (after_padding)
+		tg_defect_add(walk->defects, "base64-after-padding");
 	if (is_html &&
 		(charset == NULL || tg_charset_canonical(charset, strlen(charset)) == NULL)) {
 		sniffed = bytes->len > 0 ? sniff_html_charset(bytes) : NULL;

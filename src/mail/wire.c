@@ -78,7 +78,7 @@ static const TgRecordMember attachment_members[] = {
 	{ TG_RECORD_LINE, AT(TgAttachment, sha256), MAX_WORD, 0, NULL },
 	{ TG_RECORD_UINT64, AT(TgAttachment, size), 0, 0, NULL },
 	{ TG_RECORD_BOOL, AT(TgAttachment, is_inline), 0, 0, NULL },
-	{ TG_RECORD_FLAGS, AT(TgAttachment, flags), 2 * TG_FILE_AMBIGUOUS - 1, 0, NULL },
+	{ TG_RECORD_FLAGS, AT(TgAttachment, flags), 2 * TG_FILE_MISMATCH - 1, 0, NULL },
 	{ TG_RECORD_WORDS_OPT, AT(TgAttachment, members), TG_MAX_NAME, MAX_WORDS, NULL },
 	{ TG_RECORD_INT64, AT(TgAttachment, offset), 0, 0, NULL },
 	{ TG_RECORD_INT64, AT(TgAttachment, length), 0, 0, NULL },

@@ -142,6 +142,35 @@ test_executables(void)
 	g_assert_false(tg_filename_is_executable("a.exe.pdf"));
 }
 
+/* P113: what is well known on both sides and differs. */
+static void
+test_contradictions(void)
+{
+	static const struct {
+		const char *name, *real;
+		gboolean wanted;
+	} rows[] = {
+		{ "a.pdf", "application/pdf", FALSE },
+		{ "a.PDF", "image/png", TRUE },
+		{ "a.png", "application/pdf", TRUE },
+		{ "a.pdf", "text/plain", TRUE },
+		{ "a.jpeg", "image/jpeg", FALSE },
+		{ "a.odt", "application/zip", FALSE },
+		{ "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml",
+			FALSE },
+		{ "a.pdf", "application/octet-stream", FALSE },
+		{ "a.csv", "image/png", FALSE },
+		{ "a.log", "text/x-nobody-knows", FALSE },
+		{ "png", "application/pdf", FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("%s of %s", rows[i].name, rows[i].real);
+		g_assert_cmpint(
+			tg_filename_contradicts(rows[i].name, rows[i].real), ==, rows[i].wanted);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -154,5 +183,6 @@ main(int argc, char **argv)
 	g_test_add_func("/filename/cleaning again changes nothing (P111)", test_idempotent);
 	g_test_add_func("/filename/nameless files get a name (P102)", test_generated);
 	g_test_add_func("/filename/executables by name", test_executables);
+	g_test_add_func("/filename/P113: bytes that the name denies", test_contradictions);
 	return g_test_run();
 }

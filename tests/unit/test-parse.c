@@ -32,18 +32,19 @@ print_files(const TgAnalysis *analysis)
 }
 
 static const struct {
-	const char *file, *subject, *from, *text, *files;
+	const char *file, *subject, *from, *text, *files, *defects;
 } fixtures[] = {
 	{ "koi8-plain.eml", "Не запускается программа", "Иван Петров",
-		"Здравствуйте!\n\nПрограмма не запускается.", "" },
+		"Здравствуйте!\n\nПрограмма не запускается.", "", "" },
 	{ "outlook-related.eml", "Снимок экрана", "Анна", "Добрый день!\n\nСнимок ниже.",
-		"1.2 image001.png image/png 67 inline; 2 Журнал.txt text/plain 20" },
-	{ "raw-headers.eml", "Ошибка при печати", "Иван Петров", "Не печатает.", "" },
+		"1.2 image001.png image/png 67 inline; 2 Журнал.txt text/plain 20", "" },
+	{ "raw-headers.eml", "Ошибка при печати", "Иван Петров", "Не печатает.", "", "" },
 	{ "forwarded.eml", "Fwd: broken", "Boris", "Please see below.",
-		"2.2 all.zip application/zip 231; 3 last.pdf application/pdf 8" },
+		"2.2 all.zip application/zip 231; 3 last.pdf application/pdf 8",
+		"file-executable-inside" },
 	{ "winmail.eml", "two files from Outlook", "Anna", "The files.",
-		"2/1 report.txt text/plain 15; 2/2 picture.png image/png 67" },
-	{ "signed.eml", "signed", "Olga", "A line that is wrapped by the mail program.", "" },
+		"2/1 report.txt text/plain 15; 2/2 picture.png image/png 67", "" },
+	{ "signed.eml", "signed", "Olga", "A line that is wrapped by the mail program.", "", "" },
 };
 
 static void
@@ -52,6 +53,7 @@ test_fixtures(void)
 	for (guint i = 0; i < G_N_ELEMENTS(fixtures); i++) {
 		g_autoptr(TgAnalysis) analysis = kit_parse_file(fixtures[i].file);
 		g_autofree char *files = print_files(analysis);
+		g_autofree char *defects = g_strjoinv(" ", analysis->defects);
 
 		g_test_message("%s", fixtures[i].file);
 		g_assert_cmpstr(analysis->subject, ==, fixtures[i].subject);
@@ -59,7 +61,7 @@ test_fixtures(void)
 		g_assert_cmpstr(analysis->identity, ==, analysis->from->address);
 		g_assert_cmpstr(analysis->body.new_text, ==, fixtures[i].text);
 		g_assert_cmpstr(files, ==, fixtures[i].files);
-		g_assert_cmpuint(g_strv_length(analysis->defects), ==, 0);
+		g_assert_cmpstr(defects, ==, fixtures[i].defects);
 	}
 }
 
@@ -250,6 +252,7 @@ test_names(void)
 		g_assert_cmpstr(candidates, ==, names[i].candidates);
 		g_assert_cmpstr(file->name, ==, file->candidates[0]);
 		g_assert_cmpint((file->flags & TG_FILE_AMBIGUOUS) != 0, ==, names[i].ambiguous);
+		g_assert_cmpint(kit_has_defect(analysis, "file-ambiguous"), ==, names[i].ambiguous);
 	}
 }
 
