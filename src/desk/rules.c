@@ -34,6 +34,19 @@ is_unreadable(const Input *input, char **ret_where G_GNUC_UNUSED)
 	return input->message->unreadable;
 }
 
+/* I6: part of it was not looked at, so nobody knows what it is. */
+static gboolean
+is_over_limit(const Input *input, char **ret_where)
+{
+	for (guint i = 0; input->analysis->defects && input->analysis->defects[i]; i++) {
+		if (g_str_has_prefix(input->analysis->defects[i], "limit-")) {
+			*ret_where = g_strdup(input->analysis->defects[i]);
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* X38: also when only the shown From, not the strict reading, is a desk's. */
 static gboolean
 is_own_desk(const Input *input, char **ret_where)
@@ -258,6 +271,9 @@ static const Row rows[] = {
 		  "отправлено программой, которой не отвечают автоматически" },
 		is_hinted },
 	{ { "auto.list", TG_RULE_NO_ACK, "mailing list", "письмо из рассылки" }, is_list },
+	{ { "message.limit", TG_RULE_NO_ACK, "it is over a limit, not all of it was read",
+		  "письмо больше допустимого, прочитано не всё" },
+		is_over_limit },
 	{ { "sender.null", TG_RULE_NO_ACK, "null return path", "пустой обратный адрес" },
 		is_null_sender },
 	{ { "sender.dmarc-failed", TG_RULE_NO_ACK, "DMARC failed", "проверка DMARC не пройдена" },

@@ -5,6 +5,7 @@
  * Each row is a mail of a stranger whose return path is his own, with the lines given; wanted is the
  * name of the rule that forbids an automatic letter, or NULL where one may go out.
  */
+#include "base/limits.h"
 #include "desk/identity.h"
 #include "desk/rules.h"
 #include "mail/parse.h"
@@ -155,6 +156,24 @@ test_row(gconstpointer data)
 	tg_identity_clear(&who);
 }
 
+/* A mail over a limit was not read to its end: nobody knows whether it wants an answer (I4, I6). What
+ * its header says of machines still counts. */
+static void
+test_limit(void)
+{
+	static const char *const rows[][2] = { { "", "message.limit" },
+		{ "Auto-Submitted: auto-replied\n", "auto.reply" },
+		{ "Precedence: list\n", "auto.list" } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *field = g_strnfill(TG_MAX_FIELD, 'y');
+		g_autofree char *lines = g_strdup_printf("X-Long: %s\n%s", field, rows[i][0]);
+		const Row row = { lines, NULL, rows[i][1] };
+
+		test_row(&row);
+	}
+}
+
 /* Our own loop mark, and every rule has words in both languages. */
 static void
 test_table(void)
@@ -184,6 +203,7 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(full, &rows[i], test_row);
 	}
+	g_test_add_func("/rules/P60: over a limit there is no automatic answer", test_limit);
 	g_test_add_func("/rules/every rule says why in both languages", test_table);
 	return g_test_run();
 }
