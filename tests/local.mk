@@ -40,3 +40,4 @@ include tests/app.mk
 include tests/host.mk
 include tests/fuzz.mk
 include tests/house.mk
+include tests/hostile.mk
