@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 BASE_TESTS = tests/unit/test-calendar tests/unit/test-crypto tests/unit/test-error tests/unit/test-ini \
-	tests/unit/test-pattern tests/unit/test-sandbox tests/unit/test-spawn tests/unit/test-text
+	tests/unit/test-needles tests/unit/test-pattern tests/unit/test-sandbox tests/unit/test-spawn tests/unit/test-text
 check_PROGRAMS += $(BASE_TESTS)
 TESTS += $(BASE_TESTS)
 tests_unit_test_calendar_SOURCES = tests/unit/test-calendar.c
@@ -11,6 +11,8 @@ tests_unit_test_error_SOURCES = tests/unit/test-error.c
 tests_unit_test_error_LDADD = $(TEST_LIBS_BASE)
 tests_unit_test_ini_SOURCES = tests/unit/test-ini.c
 tests_unit_test_ini_LDADD = $(TEST_LIBS_BASE)
+tests_unit_test_needles_SOURCES = tests/unit/test-needles.c
+tests_unit_test_needles_LDADD = $(TEST_LIBS_BASE)
 tests_unit_test_pattern_SOURCES = tests/unit/test-pattern.c
 tests_unit_test_pattern_LDADD = $(TEST_LIBS_BASE)
 tests_unit_test_sandbox_SOURCES = tests/unit/test-sandbox.c

@@ -10,11 +10,13 @@ src_base_libbase_a_SOURCES = \
 	src/base/file.c src/base/file.h \
 	src/base/ini.c src/base/ini.h \
 	src/base/log.c src/base/log.h \
+	src/base/needles.c \
 	src/base/pattern.c src/base/pattern.h \
 	src/base/sabotage.h \
 	src/base/sandbox.c src/base/sandbox.h \
 	src/base/spawn.c src/base/spawn.h \
 	src/base/text.c src/base/text.h \
+	src/base/trigrams.c src/base/trigrams.h \
 	src/base/zone.c src/base/zone.h
 if SABOTAGE
 src_base_libbase_a_SOURCES += src/base/sabotage.c

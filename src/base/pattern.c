@@ -19,7 +19,8 @@ struct TgPattern {
 	pcre2_code *code;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	gboolean *limited; /* a result of the last match, like data */
+	gboolean *limited;  /* a result of the last match, like data */
+	GPtrArray *needles; /* one of them stands in whatever matches; NULL: not known */
 };
 
 /* PCRE2's options for our flags. */
@@ -74,6 +75,7 @@ tg_pattern_new(const char *regex, TgPatternFlags flags, GError **error)
 	pattern->context = pcre2_match_context_create(NULL);
 	pattern->data = pcre2_match_data_create_from_pattern(code, NULL);
 	pattern->limited = g_new0(gboolean, 1);
+	pattern->needles = tg_needles_new(regex);
 	g_assert(pattern->context && pattern->data);
 	pcre2_set_match_limit(pattern->context, TG_PATTERN_MATCH_LIMIT);
 	pcre2_set_heap_limit(pattern->context, TG_PATTERN_HEAP_KIB);
@@ -90,6 +92,7 @@ tg_pattern_free(TgPattern *pattern)
 	pcre2_match_context_free(pattern->context);
 	pcre2_code_free(pattern->code);
 	g_free(pattern->limited);
+	g_clear_pointer(&pattern->needles, g_ptr_array_unref);
 	g_free(pattern);
 }
 
@@ -142,6 +145,13 @@ tg_pattern_match(const TgPattern *pattern, const char *subject, gssize length, g
 	if (ret_match)
 		fill_match(pattern, rc, ret_match);
 	return TRUE;
+}
+
+/* Asks for the needles only. */
+gboolean
+tg_pattern_may_match(const TgPattern *pattern, const TgTrigrams *trigrams)
+{
+	return tg_trigrams_have_any(trigrams, pattern->needles);
 }
 
 /* Number of a named group. */

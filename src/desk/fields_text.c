@@ -78,9 +78,9 @@ search(const Search *s, const char *text, TgFoundSource source, gboolean lines)
 /* One pattern, everywhere it is to be run. */
 static void
 run_pattern(const Search *s, const TgFieldPattern *pattern, const TgAnalysis *analysis,
-	const char *text)
+	const char *text, const TgTrigrams *trigrams)
 {
-	if (pattern->body)
+	if (pattern->body && tg_pattern_may_match(s->pattern, trigrams))
 		search(s, text, TG_FOUND_TEXT, TRUE);
 	if (pattern->subject)
 		search(s, analysis->subject, TG_FOUND_SUBJECT, FALSE);
@@ -99,13 +99,14 @@ run_pattern(const Search *s, const TgFieldPattern *pattern, const TgAnalysis *an
 /* The patterns of one value ("match.always"). */
 static void
 run_word(TgFinder *finder, const TgField *field, const TgFieldWord *word,
-	const TgAnalysis *analysis, const char *text)
+	const TgAnalysis *analysis, const char *text, const TgTrigrams *trigrams)
 {
 	for (guint i = 0; i < word->patterns->len; i++) {
 		Search s = { finder, field, word->rule, word->patterns->pdata[i], 0,
 			word->canonical };
 
-		search(&s, text, TG_FOUND_WORD, TRUE);
+		if (tg_pattern_may_match(s.pattern, trigrams))
+			search(&s, text, TG_FOUND_WORD, TRUE);
 		search(&s, analysis->subject, TG_FOUND_SUBJECT, FALSE);
 	}
 }
@@ -113,6 +114,8 @@ run_word(TgFinder *finder, const TgField *field, const TgFieldWord *word,
 void
 tg_finder_patterns(TgFinder *finder, const TgAnalysis *analysis, const char *text)
 {
+	g_autoptr(TgTrigrams) trigrams = tg_trigrams_new(text, (gsize)visible_length(text));
+
 	for (guint i = 0; i < finder->policy->fields->len; i++) {
 		const TgField *field = finder->policy->fields->pdata[i];
 
@@ -121,9 +124,9 @@ tg_finder_patterns(TgFinder *finder, const TgAnalysis *analysis, const char *tex
 			Search s = { finder, field, pattern->rule, pattern->pattern, pattern->group,
 				NULL };
 
-			run_pattern(&s, pattern, analysis, text);
+			run_pattern(&s, pattern, analysis, text, trigrams);
 		}
 		for (guint j = 0; j < field->words->len; j++)
-			run_word(finder, field, field->words->pdata[j], analysis, text);
+			run_word(finder, field, field->words->pdata[j], analysis, text, trigrams);
 	}
 }
