@@ -39,5 +39,6 @@ include tests/store.mk
 include tests/app.mk
 include tests/host.mk
 include tests/fuzz.mk
+include tests/net.mk
 include tests/house.mk
 include tests/hostile.mk

@@ -46,6 +46,10 @@
 #define TG_LETTER_KEPT (64 * TG_KIB)           /* store: a letter's bytes stay after sending up to here */
 #define TG_DELIVER_DEADLINE 60                 /* deliver gives up by itself (Postfix bounces at its own limit) */
 
+#define TG_LMTP_RECIPIENTS 100                 /* L13: of one message */
+#define TG_LMTP_MISTAKES 20                    /* L13: then the client is given up */
+#define TG_LMTP_COMMAND 2048                   /* S13: a command line; RFC 5321 asks for 512 and its extensions' sizes */
+
 #define TG_MAX_NAME 255                        /* an attachment's displayed name, bytes of UTF-8 */
 #define TG_MAX_ADDRESS 320                     /* an addr-spec: 64 + 1 + 255 (RFC 5321 4.5.3.1) */
 #define TG_MAX_SUBJECT 998                     /* a decoded subject, bytes */
