@@ -4,6 +4,10 @@
  *
  * Compiled only by configure --enable-sabotage: no ordinary program contains a line of it.
  */
+#ifndef TG_SABOTAGE
+#define TG_SABOTAGE /* what looks at this file alone sees what the build sees */
+#endif
+
 #include "base/sabotage.h"
 
 #include <stdlib.h>
