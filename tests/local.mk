@@ -42,3 +42,4 @@ include tests/fuzz.mk
 include tests/net.mk
 include tests/house.mk
 include tests/hostile.mk
+include tests/power.mk

@@ -9,16 +9,17 @@
 
 #include <string.h>
 
-static const TgStoreBackend *const backends[] = { &tg_store_sqlite, &tg_store_memory };
+static const TgStoreBackend *const backends[] = { &tg_store_sqlite, &tg_store_memory,
+	&tg_store_fault };
 
 /* Opens the store of a URL. */
 TgStore *
 tg_store_open(const char *url, const char *directory, gboolean create, GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(backends); i++) {
-		const size_t length = strlen(backends[i]->scheme);
+		const size_t length = backends[i] ? strlen(backends[i]->scheme) : 0;
 
-		if (strncmp(url, backends[i]->scheme, length) == 0 && url[length] == ':')
+		if (length && strncmp(url, backends[i]->scheme, length) == 0 && url[length] == ':')
 			return backends[i]->open(url + length + 1, directory, create, error);
 	}
 	g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,

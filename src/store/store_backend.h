@@ -67,5 +67,7 @@ struct TgStore {
 
 extern const TgStoreBackend tg_store_sqlite;
 extern const TgStoreBackend tg_store_memory;
+/* Weak: NULL in every program but the tests that link store_fault.c. */
+extern const TgStoreBackend tg_store_fault __attribute__((weak));
 
 #endif

@@ -117,6 +117,8 @@ test_refused(Fixture *f, gconstpointer data G_GNUC_UNUSED)
 			"This is a text file that somebody has put here by mistake.", FALSE,
 			TG_ERROR_AGAIN, "damaged" },
 		{ "mysql:x", NULL, NULL, TRUE, TG_ERROR_CONFIG, "unknown kind" },
+		/* a tool of tests is not in the program */
+		{ "fault:1:memory:", NULL, NULL, TRUE, TG_ERROR_CONFIG, "unknown kind" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
