@@ -12,6 +12,7 @@
 #include "app/outbox.h"
 #include "app/scanner.h"
 #include "base/limits.h"
+#include "base/sabotage.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/parse.h"
@@ -183,6 +184,8 @@ static gboolean
 count_poison(TgContext *context, TgIntake *intake, const GError *why, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
+	const void *data;
+	gsize length;
 	int count;
 
 	if (intake->rehearsal)
@@ -191,9 +194,10 @@ count_poison(TgContext *context, TgIntake *intake, const GError *why, TgReceipt 
 		return defer(ret_receipt, NULL);
 	count = tg_store_poison(
 		context->store, intake->raw.digest, tg_context_now(context), &error);
-	if (error || count < TG_POISON_LIMIT)
+	if (error || count < TG_POISON_LIMIT || tg_sabotage("poison-forever"))
 		return defer(ret_receipt, error ? error : why);
-	intake->analysis = tg_analysis_new();
+	data = g_bytes_get_data(intake->raw.bytes, &length);
+	intake->analysis = tg_analysis_unreadable(data, length);
 	intake->incoming.unreadable = TRUE;
 	return TRUE;
 }

@@ -170,6 +170,20 @@ find_part(const GPtrArray *files, const char *part)
 	return NULL;
 }
 
+/* The mail itself, for which no scanner is asked: one may have died on it. */
+static gboolean
+write_whole(FILE *out, GBytes *raw, GError **error)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(raw, &length);
+
+	if (fwrite(data, 1, length, out) == length && fflush(out) == 0)
+		return TRUE;
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "the mail cannot be written: %s",
+		g_strerror(errno));
+	return FALSE;
+}
+
 /* Decoded in the scanner, again: only the raw mail is kept. */
 int
 tg_cmd_attachment(TgContext *context, int argc, char **argv)
@@ -192,6 +206,10 @@ tg_cmd_attachment(TgContext *context, int argc, char **argv)
 	files = tg_store_attachments(context->store, tg_print_number(argv[1]), &error);
 	row = files ? find_part(files, argv[2]) : NULL;
 	raw = row ? tg_store_raw(context->store, row->mail, &error) : NULL;
+	if (raw && g_str_equal(argv[2], TG_PART_WHOLE))
+		return write_whole(context->out, raw, &error)
+			       ? TG_EXIT_OK
+			       : tg_context_fail(context, TG_EXIT_NONE, error);
 	fd = raw ? raw_descriptor(raw) : -1;
 	if (fd < 0) {
 		if (error)

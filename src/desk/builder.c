@@ -15,7 +15,12 @@ tg_builder_init(TgBuilder *builder, const TgFacts *facts, const TgMessage *messa
 	TgDecision *decision = tg_decision_new();
 
 	g_array_unref(decision->verdicts);
-	decision->verdicts = tg_attach_judge(&policy->attachments, message->analysis->attachments);
+	/* what could not be read is one file, itself, and no policy is asked (H3) */
+	decision->verdicts =
+		message->unreadable
+			? g_array_set_size(g_array_new(FALSE, TRUE, sizeof(TgRefusal)),
+				  message->analysis->attachments->len)
+			: tg_attach_judge(&policy->attachments, message->analysis->attachments);
 	decision->changes->absent_key = g_strdup(message->ingest_key);
 	*builder = (TgBuilder){
 		.facts = facts,

@@ -7,6 +7,7 @@
  */
 #include "mail/analysis.h"
 
+#include "base/crypto.h"
 #include "mail/authres.h"
 #include "mail/body.h"
 
@@ -117,6 +118,25 @@ tg_analysis_new(void)
 	analysis->headers = g_ptr_array_new_with_free_func(header_free);
 	analysis->loops = g_new0(char *, 1);
 	analysis->defects = g_new0(char *, 1);
+	return analysis;
+}
+
+/* Octets: to call it a message would make mail programs read it. */
+TgAnalysis *
+tg_analysis_unreadable(const void *data, gsize length)
+{
+	TgAnalysis *analysis = tg_analysis_new();
+	TgAttachment *whole = g_new0(TgAttachment, 1);
+
+	whole->part = g_strdup(TG_PART_WHOLE);
+	whole->name = g_strdup("message.eml");
+	whole->candidates = g_new0(char *, 1);
+	whole->declared = g_strdup("application/octet-stream");
+	whole->real = g_strdup("application/octet-stream");
+	whole->sha256 = tg_sha256(data, length);
+	whole->size = length;
+	whole->length = (gint64)length;
+	g_ptr_array_add(analysis->attachments, whole);
 	return analysis;
 }
 

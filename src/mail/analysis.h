@@ -71,6 +71,8 @@ typedef enum {
 	TG_FILE_MISMATCH = 1 << 5   /* the bytes are not what the extension says (P113) */
 } TgFileFlags;
 
+#define TG_PART_WHOLE "0" /* the message itself, as it came */
+
 typedef struct {
 	char *part;	  /* IMAP-like path "2", "2.1"; TNEF members "3/1" */
 	char *name;	  /* safe to show and to store, never "" (interface §2) */
@@ -131,6 +133,8 @@ typedef struct {
 } TgAnalysis;
 
 TgAnalysis *tg_analysis_new(void); /* every list empty, every required string "" */
+/* Of a message that nobody could read: nothing but itself, as the file TG_PART_WHOLE. */
+TgAnalysis *tg_analysis_unreadable(const void *data, gsize length);
 void tg_analysis_free(TgAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgAnalysis, tg_analysis_free)
 
