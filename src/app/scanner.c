@@ -22,6 +22,8 @@
 
 struct TgScan {
 	TgWorker worker;
+	const TgPrescan *prescan;
+	int fd; /* the message */
 	guint64 size;
 	gint64 deadline;
 	gboolean given; /* the worker has, or may have, its message */
@@ -64,29 +66,53 @@ tg_scan_prepare(const TgPrescan *prescan, GError **error)
 {
 	g_autofree TgScan *scan = g_new0(TgScan, 1);
 
-	if (!tg_worker_fork(&scan->worker, prescan, FALSE, error))
+	scan->prescan = prescan;
+	if (!tg_worker_fork(&scan->worker, prescan, TRUE, error))
 		return NULL;
 	return g_steal_pointer(&scan);
 }
 
 /* A worker that is dead already has not seen the message. */
 void
-tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require)
+tg_scan_start(TgScan *scan, int fd, guint64 size)
 {
+	scan->fd = fd;
 	scan->size = size;
 	scan->deadline = tg_clock_monotonic() + TG_CHILD_WALL;
-	if (require)
-		tg_wire_send_fds(scan->worker.socket, TG_JOB_REQUIRE, NULL, 0);
 	scan->given = tg_wire_send_fds(scan->worker.socket, TG_JOB_SCAN, &fd, 1);
+}
+
+/* What the worker says. Its exit status is asked for only when it has not taken the message: no mail
+ * can bring it about that it is read without walls. */
+static TgScanVerdict
+listen_to(TgScan *scan, gboolean *ret_no_walls, TgAnalysis **ret_analysis, GError **error)
+{
+	TgScanVerdict verdict = scan->given ? take_record(&scan->worker, scan->size, scan->deadline,
+						      ret_analysis, error)
+					    : none(TG_SCAN_AGAIN, "did not become ready", error);
+
+	*ret_no_walls = verdict == TG_SCAN_AGAIN && tg_worker_had_no_walls(&scan->worker);
+	return verdict;
 }
 
 /* The worker ends with its job; it is reaped later, when that costs no waiting. */
 TgScanVerdict
-tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
+tg_scan_finish(TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error)
 {
-	if (!scan->given)
-		return none(TG_SCAN_AGAIN, "did not become ready", error);
-	return take_record(&scan->worker, scan->size, scan->deadline, ret_analysis, error);
+	g_autoptr(GError) why = NULL;
+	gboolean no_walls;
+	TgScanVerdict verdict = listen_to(scan, &no_walls, ret_analysis, &why);
+
+	if (!no_walls || require) {
+		if (why)
+			g_propagate_error(error, g_steal_pointer(&why));
+		return verdict;
+	}
+	tg_worker_end(&scan->worker);
+	if (!tg_worker_fork(&scan->worker, scan->prescan, FALSE, error))
+		return TG_SCAN_AGAIN;
+	tg_scan_start(scan, scan->fd, scan->size);
+	return listen_to(scan, &no_walls, ret_analysis, error);
 }
 
 void

@@ -24,12 +24,15 @@ typedef enum {
 /* One message in one worker. Between these calls the caller may do other work: there are two
  * processors. */
 typedef struct TgScan TgScan;
-/* Forks a worker that makes itself ready: opens what it needs, raises its walls. */
+/* Forks a worker that makes itself ready: opens what it needs, raises its walls, or ends. prescan: of
+ * the whole message; it must live as long as the scan. */
 TgScan *tg_scan_prepare(const TgPrescan *prescan, GError **error);
-/* Gives it the message. require: as tg_sandbox_enter(); a worker without its walls then dies. */
-void tg_scan_start(TgScan *scan, int fd, guint64 size, gboolean require);
-/* Waits for the answer. *ret_analysis on TG_SCAN_OK only. */
-TgScanVerdict tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
+/* Gives it the message. fd must live as long as the scan. */
+void tg_scan_start(TgScan *scan, int fd, guint64 size);
+/* Waits for the answer. *ret_analysis on TG_SCAN_OK only. require FALSE: where the system has no walls, and
+ * only there, a second worker reads the message without them. */
+TgScanVerdict tg_scan_finish(
+	TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error);
 /* Kills a worker that still runs and reaps it. */
 void tg_scan_free(TgScan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScan, tg_scan_free)

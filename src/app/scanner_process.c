@@ -97,7 +97,9 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 
 		if (prescan && tg_prescan_wants_html(prescan))
 			tg_provisions_add_html(provisions);
-		tg_worker_run(CHILD_SOCKET, provisions, TG_CHILD_ONCE, require);
+		if (prescan)
+			tg_provisions_add_prescan(provisions, prescan);
+		tg_worker_run(CHILD_SOCKET, provisions, 1, require);
 	}
 	return side == 1;
 }
@@ -172,17 +174,38 @@ killed_from_outside(int status, const struct rusage *used)
 }
 
 /* Waits for the end, not long: a worker may have closed its socket and live on. */
-gboolean
-tg_worker_ended_by_system(TgWorker *worker)
+static gboolean
+reap(TgWorker *worker, int *ret_status, struct rusage *ret_used)
 {
 	struct pollfd end = { worker->pidfd, POLLIN, 0 };
+
+	if (worker->child <= 0 || worker->pidfd < 0 || poll(&end, 1, END_MS) != 1 ||
+		wait4(worker->child, ret_status, WNOHANG, ret_used) != worker->child)
+		return FALSE;
+	worker->child = 0;
+	return TRUE;
+}
+
+/* Asked for a worker that has not taken its message. */
+gboolean
+tg_worker_had_no_walls(TgWorker *worker)
+{
 	struct rusage used;
 	int status;
 
-	if (worker->child <= 0 || worker->pidfd < 0 || poll(&end, 1, END_MS) != 1 ||
-		wait4(worker->child, &status, WNOHANG, &used) != worker->child)
+	return reap(worker, &status, &used) && WIFEXITED(status) &&
+	       WEXITSTATUS(status) == TG_WORKER_NO_WALLS;
+}
+
+/* Its last word, or how it was ended. */
+gboolean
+tg_worker_ended_by_system(TgWorker *worker)
+{
+	struct rusage used;
+	int status;
+
+	if (!reap(worker, &status, &used))
 		return FALSE;
-	worker->child = 0;
 	return (WIFEXITED(status) && WEXITSTATUS(status) == TG_WORKER_STARVED) ||
 	       killed_from_outside(status, &used);
 }

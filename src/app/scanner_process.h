@@ -21,7 +21,8 @@ typedef struct {
 		-1, -1, 0                                                                          \
 	}
 
-/* Forks a worker for one job. prescan: what to hold; NULL = everything. */
+/* Forks a worker for one job. prescan: what to hold, and all that the pre-scan of its message has found
+ * (complete; the child's own since the fork); NULL = hold everything, look again. */
 gboolean tg_worker_fork(
 	TgWorker *ret_worker, const TgPrescan *prescan, gboolean require, GError **error);
 
@@ -34,6 +35,9 @@ gboolean tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker);
  * memory far below its own limit (its own word), or was killed while it was small and had time left: the
  * kernel does that when the system has no memory. FALSE when in doubt. */
 gboolean tg_worker_ended_by_system(TgWorker *worker);
+
+/* After a worker's end without having taken its message: TRUE when it could not raise its walls. */
+gboolean tg_worker_had_no_walls(TgWorker *worker);
 
 /* Kills what still runs, reaps our own child, closes; leaves TG_WORKER_NONE. */
 void tg_worker_end(TgWorker *worker);

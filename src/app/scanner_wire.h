@@ -14,15 +14,13 @@
 
 /* A worker's exit status: it gave up because the system, not its own limit, let it have no memory. */
 #define TG_WORKER_STARVED 75
+/* It could not raise its walls, and has read nothing. */
+#define TG_WORKER_NO_WALLS 76
 
 enum {
-	TG_JOB_SCAN = 'm',    /* one descriptor: the message */
-	TG_JOB_EXTRACT = 'x', /* two: the message, where to; the part's name follows */
-	TG_JOB_REQUIRE = '!'  /* none: a worker that could not raise its walls is to die */
+	TG_JOB_SCAN = 'm',   /* one descriptor: the message */
+	TG_JOB_EXTRACT = 'x' /* two: the message, where to; the part's name follows */
 };
-
-#define TG_CHILD_ONCE                                                                              \
-	2 /* jobs of a worker for one message: perhaps TG_JOB_REQUIRE, then the message */
 
 /* Sends one byte with up to 2 descriptors beside it. */
 gboolean tg_wire_send_fds(int socket, char byte, const int *fds, guint n);

@@ -88,19 +88,16 @@ void
 tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
 {
 	const guint64 limit = memory_limit();
-	TgSandboxWalls walls;
 	char job;
 	int fds[2];
 
 	g_log_set_default_handler(on_log, (gpointer)&limit);
-	if (!tg_sandbox_enter(require, &walls, NULL))
-		_exit(EXIT_FAILURE);
+	if (!tg_sandbox_enter(require, NULL, NULL))
+		_exit(TG_WORKER_NO_WALLS);
 	for (guint done = 0; done < max && tg_wire_recv_fds(socket, &job, fds, 2); done++) {
 		gboolean again = FALSE;
 
-		if (job == TG_JOB_REQUIRE)
-			again = (walls & TG_SANDBOX_SECCOMP) != 0;
-		else if (job == TG_JOB_SCAN && fds[0] >= 0)
+		if (job == TG_JOB_SCAN && fds[0] >= 0)
 			again = scan(socket, fds[0], provisions);
 		else if (job == TG_JOB_EXTRACT && fds[0] >= 0 && fds[1] >= 0)
 			extract(socket, fds[0], fds[1], provisions);

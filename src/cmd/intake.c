@@ -147,33 +147,25 @@ desk_of(const TgPolicy *policy, const TgAnalysis *analysis)
 
 /* A scanner for a message that is spooled; tests analyse in their own process. */
 static gboolean
-prepare(TgContext *context, TgIntake *intake, GError **error)
-{
-	if (!context->in_process && !intake->scan && intake->spool->complete)
-		intake->scan = tg_scan_prepare(intake->spool->prescan, error);
-	return context->in_process || intake->scan || !intake->spool->complete;
-}
-
-/* Gives the scanner the message, and makes the digest meanwhile. */
-static gboolean
 start(TgContext *context, TgIntake *intake, GError **error)
 {
-	if (!prepare(context, intake, error))
-		return FALSE;
+	if (context->in_process || intake->scan || !intake->spool->complete)
+		return TRUE;
+	intake->scan = tg_scan_prepare(intake->spool->prescan, error);
 	if (intake->scan)
-		tg_scan_start(intake->scan, intake->spool->fd, intake->spool->size,
-			context->policy->sandbox_require);
-	return tg_spool_raw(intake->spool, &intake->raw, error);
+		tg_scan_start(intake->scan, intake->spool->fd, intake->spool->size);
+	return intake->scan != NULL;
 }
 
 /* What the scanner found; tests look themselves. */
 static TgScanVerdict
-analyse(TgIntake *intake, GError **error)
+analyse(const TgContext *context, TgIntake *intake, GError **error)
 {
 	g_autoptr(TgProvisions) provisions = NULL;
 
 	if (intake->scan)
-		return tg_scan_finish(intake->scan, &intake->analysis, error);
+		return tg_scan_finish(
+			intake->scan, context->policy->sandbox_require, &intake->analysis, error);
 	provisions = tg_provisions_new(NULL, TRUE);
 	intake->analysis = tg_parse(intake->spool->fd, provisions, error);
 	return intake->analysis ? TG_SCAN_OK : TG_SCAN_AGAIN;
@@ -234,15 +226,15 @@ drain(int fd)
 		;
 }
 
-/* Bytes to a scanner at work. A small message is spooled and its scanner forked first, so that the
- * scanner gets ready while the policy is loaded. */
+/* Bytes to a scanner at work, then the digest meanwhile. A small message is spooled first: it is scanned
+ * while the policy is loaded. */
 gboolean
 tg_intake_begin(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
 
 	intake->spool = tg_spool_begin(fd, &error);
-	if (!intake->spool || !prepare(context, intake, &error))
+	if (!intake->spool || !start(context, intake, &error))
 		return defer(ret_receipt, error);
 	if (!tg_context_policy(context)) {
 		drain(fd);
@@ -253,7 +245,9 @@ tg_intake_begin(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rec
 		return defer(ret_receipt, error);
 	if (!check_envelope(context, intake, ret_receipt))
 		return FALSE;
-	return start(context, intake, &error) || defer(ret_receipt, error);
+	return (start(context, intake, &error) &&
+		       tg_spool_raw(intake->spool, &intake->raw, &error)) ||
+	       defer(ret_receipt, error);
 }
 
 /* The scanner's answer to facts. */
@@ -262,7 +256,7 @@ tg_intake_end(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
 
-	switch (analyse(intake, &error)) {
+	switch (analyse(context, intake, &error)) {
 	case TG_SCAN_OK:
 		break;
 	case TG_SCAN_DIED:

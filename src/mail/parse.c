@@ -52,6 +52,13 @@ tg_provisions_add_html(TgProvisions *provisions)
 	(void)tg_late_xml();
 }
 
+/* Asked for instead of a look at all bytes. */
+void
+tg_provisions_add_prescan(TgProvisions *provisions, const TgPrescan *prescan)
+{
+	provisions->prescan = prescan;
+}
+
 /* Lets go of everything; NULL is allowed. */
 void
 tg_provisions_free(TgProvisions *provisions)
@@ -72,7 +79,7 @@ read_failed(GError **error)
 	return FALSE;
 }
 
-/* Scans all bytes and keeps the first of them, which hold the header section. */
+/* Keeps the first bytes, which hold the header section; scans them all unless prescan is NULL. */
 static gboolean
 scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 {
@@ -85,14 +92,16 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 		if (n < 0 && errno != EINTR)
 			return read_failed(error);
 		if (n > 0) {
-			tg_prescan_feed(prescan, block, (gsize)n);
+			if (prescan != NULL)
+				tg_prescan_feed(prescan, block, (gsize)n);
 			if (head->len < TG_MAX_HEADER_SECTION)
 				g_byte_array_append(head, (guint8 *)block,
 					MIN((guint)n, TG_MAX_HEADER_SECTION - head->len));
 			offset += n;
 		}
-	} while (n != 0);
-	tg_prescan_end(prescan);
+	} while (n != 0 && (prescan != NULL || head->len < TG_MAX_HEADER_SECTION));
+	if (prescan != NULL)
+		tg_prescan_end(prescan);
 	return TRUE;
 }
 
@@ -288,12 +297,13 @@ TgAnalysis *
 tg_parse(int fd, TgProvisions *provisions, GError **error)
 {
 	g_autoptr(TgAnalysis) analysis = tg_analysis_new();
-	g_autoptr(TgPrescan) prescan = tg_prescan_new();
+	g_autoptr(TgPrescan) own = provisions->prescan ? NULL : tg_prescan_new();
+	const TgPrescan *prescan = own != NULL ? own : provisions->prescan;
 	g_autoptr(GByteArray) head = g_byte_array_sized_new(1);
 	g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(TgHeaders) headers = NULL;
 
-	if (!scan(fd, prescan, head, error))
+	if (!scan(fd, own, head, error))
 		return NULL;
 	headers = tg_headers_read((const char *)head->data, head->len);
 	tg_summary_fill(provisions->charsets, headers, analysis, defects);

@@ -9,6 +9,7 @@
 #define TG_MAIL_PARSE_H
 
 #include "mail/analysis.h"
+#include "mail/prescan.h"
 
 /* What the parser must hold before the walls close: iconv descriptors, the magic database. With
  * hints (the charset names that occur in the raw bytes), only those are opened; NULL opens all
@@ -18,6 +19,9 @@ typedef struct TgProvisions TgProvisions;
 TgProvisions *tg_provisions_new(const char *const *charsets, gboolean magic);
 /* The HTML parser; with magic it is there already. */
 void tg_provisions_add_html(TgProvisions *provisions);
+/* The complete pre-scan of the only message that will be parsed with these: it is not scanned again.
+ * For who has read these very bytes himself; not copied. */
+void tg_provisions_add_prescan(TgProvisions *provisions, const TgPrescan *prescan);
 void tg_provisions_free(TgProvisions *provisions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgProvisions, tg_provisions_free)
 

@@ -11,7 +11,8 @@
 
 struct TgProvisions {
 	TgCharsets *charsets;
-	TgMagic *magic; /* may be NULL */
+	TgMagic *magic;		  /* may be NULL */
+	const TgPrescan *prescan; /* of the message; NULL: not scanned yet */
 };
 
 #endif

@@ -12,15 +12,17 @@
 
 #define MAIL "From: olga@customer.example\nSubject: x\nMessage-ID: <1@customer.example>\n\nhello\n"
 
-TgScanVerdict __real_tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
-TgScanVerdict __wrap_tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error);
+TgScanVerdict __real_tg_scan_finish(
+	TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error);
+TgScanVerdict __wrap_tg_scan_finish(
+	TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error);
 
 TgScanVerdict
-__wrap_tg_scan_finish(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
+__wrap_tg_scan_finish(TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error)
 {
 	g_autoptr(TgAnalysis) found = NULL;
 
-	__real_tg_scan_finish(scan, &found, NULL);
+	__real_tg_scan_finish(scan, require, &found, NULL);
 	*ret_analysis = NULL;
 	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner died");
 	return TG_SCAN_DIED;
