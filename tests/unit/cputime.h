@@ -9,12 +9,18 @@
 #include <glib.h>
 #include <time.h>
 
-/* How much longer ten times the input may take. AddressSanitizer's string functions walk to the end of
- * a string where the C library's stop early: there only a cube would be seen. */
-#ifdef __SANITIZE_ADDRESS__
-#define TEST_TENFOLD 200
-#else
+/* How much longer ten times the input may take. */
 #define TEST_TENFOLD 15
+
+/* AddressSanitizer's strstr() measures the whole text each time before it looks: whoever walks through a
+ * text with it, which is linear, takes the square there. It is left as the C library has it. */
+#ifdef __SANITIZE_ADDRESS__
+const char *__asan_default_options(void);
+const char *
+__asan_default_options(void)
+{
+	return "intercept_strstr=0";
+}
 #endif
 
 /* Microseconds. */
