@@ -13,3 +13,10 @@ check_PROGRAMS += tests/hostile/ticketgate-poisoned
 tests_hostile_ticketgate_poisoned_SOURCES = src/cmd/main.c tests/hostile/poison.c
 tests_hostile_ticketgate_poisoned_LDADD = $(TG_ALL_LIBS)
 tests_hostile_ticketgate_poisoned_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=tg_parse
+
+check_PROGRAMS += tests/hostile/test-linear
+TESTS += tests/hostile/test-linear
+LONG += tests/hostile/test-linear
+tests_hostile_test_linear_SOURCES = tests/hostile/test-linear.c tests/unit/parsekit.c tests/unit/parsekit.h
+tests_hostile_test_linear_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit
+tests_hostile_test_linear_LDADD = $(TEST_LIBS_DESK)
