@@ -25,7 +25,7 @@ STORIES = tests/scenario/english.story tests/scenario/files-later.story tests/sc
 	tests/scenario/claims.story tests/scenario/dmarc-fail.story tests/scenario/duplicate.story \
 	tests/scenario/form-between.story tests/scenario/form-gmail.story \
 	tests/scenario/form-outlook.story tests/scenario/known-contact.story \
-	tests/scenario/late-reply.story tests/scenario/out-of-hours.story tests/scenario/reopen.story \
+	tests/scenario/late-reply.story tests/scenario/loop.story tests/scenario/out-of-hours.story tests/scenario/reopen.story \
 	tests/scenario/shadow.story tests/scenario/stranger.story tests/scenario/submitter.story tests/scenario/two-desks.story
 EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scenario/story.py \
 	tests/scenario/mails.py tests/scenario/letters.py tests/scenario/doors.py \

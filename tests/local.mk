@@ -43,3 +43,4 @@ include tests/net.mk
 include tests/house.mk
 include tests/hostile.mk
 include tests/power.mk
+include tests/loops.mk

@@ -32,6 +32,12 @@ TgChange *tg_budget_count_refused(const char *rule, const char *address, gint64 
 /* Once a day: the name of the counter of the codes sent to this agent. (transfer full) */
 char *tg_budget_nonce_counter(const char *address, gint64 now);
 
+/* The name of a counter of that kind and window (seconds), of whom it counts or NULL. (transfer full) */
+char *tg_budget_counter(const char *kind, const char *whom, gint64 window, gint64 now);
+
+/* One more in a counter of that window. (transfer full) */
+TgChange *tg_budget_count_one(const char *name, const char *rule, gint64 window, gint64 now);
+
 #define TG_NONCES_PER_DAY 1 /* X10: a forged sender must not fill an agent's mailbox */
 
 #endif

@@ -30,7 +30,7 @@ typedef struct {
 	char *by;	     /* author of the changes: "contact", "agent ADDRESS", "ticketgate" */
 	const char *silence; /* why the writer gets no automatic letter, for agents; NULL: he may */
 	int sent;	     /* automatic letters to the writer so far */
-	gboolean alarm;	     /* the budget of all has just been spent: the head is told too */
+	gboolean alarm;	     /* a breaker has just fallen: the head is told too */
 	GError *error;	     /* a letter that could not be made: nothing is decided (I7) */
 } TgBuilder;
 
@@ -84,6 +84,9 @@ void tg_decide_notify(TgBuilder *builder, const char *note, const char *body);
 /* One letter of any kind to one address. body may be NULL. */
 void tg_decide_send(TgBuilder *builder, TgLetterKind kind, const char *address, const char *name,
 	const char *body);
+
+/* Nothing automatic goes back to a machine that shows no mark (decide_loop.c). */
+void tg_decide_stop_loop(TgBuilder *builder);
 
 /* --- the parts, one file each --- */
 void tg_decide_new(TgBuilder *builder);

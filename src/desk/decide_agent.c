@@ -58,11 +58,8 @@ hold(TgBuilder *builder, const char *rule, const char *said)
 			tg_key_tag(g_ptr_array_index(builder->policy->keys, 0), "nonce", items, 8);
 
 		tg_decide_send(builder, TG_LETTER_NONCE, agent->address, agent->name, code);
-		change = tg_builder_change(builder, TG_CHANGE_COUNTER_ADD, rule);
-		tg_change_set(change, TG_K_COUNTER, counter);
-		tg_change_set_int(change, TG_K_N, 1);
-		tg_change_set_int(change, TG_K_DUE, (builder->now / 86400 + 1) * 86400);
-		tg_builder_add(builder, change);
+		tg_builder_add(
+			builder, tg_budget_count_one(counter, rule, 24 * 3600, builder->now));
 	}
 }
 

@@ -222,6 +222,7 @@ tg_decide_new(TgBuilder *builder)
 	prepare(builder, fields);
 	add_registry_fields(builder, fields);
 	silence_held(builder);
+	tg_decide_stop_loop(builder);
 	may_answer = tg_decide_may_answer(builder);
 	required = tg_decide_required(builder, fields);
 	pause = may_answer && required[0] && g_strcmp0(builder->desk->priority, "critical") != 0 &&

@@ -68,6 +68,17 @@ tg_letter_kind_name(TgLetterKind kind)
 	return rows[kind].kind;
 }
 
+/* What an agent typed is no machine's. */
+gboolean
+tg_letter_is_automatic(const char *tmpl)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (strcmp(rows[i].tmpl, tmpl) == 0)
+			return rows[i].audience == TO_CUSTOMER && rows[i].nature != TG_LETTER_TYPED;
+	}
+	return FALSE;
+}
+
 const char *const *
 tg_letter_templates(void)
 {

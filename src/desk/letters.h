@@ -65,6 +65,8 @@ char *tg_format_instant(gint64 at, const char *timezone, const char *language);
 
 /* Names that templates may use, NULL-terminated: for `check` and the manual. */
 const char *const *tg_letter_variables(void);
+/* Does a template of that name make automatic letters to customers? */
+gboolean tg_letter_is_automatic(const char *tmpl);
 /* Template names that every language must have ("ack", "ack-plain", ...), NULL-terminated. */
 const char *const *tg_letter_templates(void);
 

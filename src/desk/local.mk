@@ -35,10 +35,12 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/commands.c src/desk/commands.h \
 	src/desk/decide.c src/desk/decide.h \
 	src/desk/decide_agent.c src/desk/decide_common.c src/desk/decide_followup.c \
-	src/desk/decide_letters.c src/desk/decide_machine.c src/desk/decide_new.c \
+	src/desk/decide_letters.c src/desk/decide_loop.c src/desk/decide_machine.c \
+	src/desk/decide_new.c \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/identity.c src/desk/identity.h \
 	src/desk/ingest_key.c \
+	src/desk/loop.c src/desk/loop.h \
 	src/desk/query.c \
 	src/desk/recipients.c src/desk/recipients.h \
 	src/desk/rules.c src/desk/rules.h \

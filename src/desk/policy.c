@@ -102,6 +102,7 @@ policy_new(const char *file)
 	policy->requirements = g_ptr_array_new_with_free_func((GDestroyNotify)tg_requirement_free);
 	policy->templates = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)tg_template_free);
+	policy->sentences = g_ptr_array_new_with_free_func(g_free);
 	policy->keys = g_ptr_array_new_with_free_func((GDestroyNotify)tg_key_free);
 	return policy;
 }
@@ -120,6 +121,7 @@ tg_policy_free(TgPolicy *policy)
 	g_ptr_array_unref(policy->fields);
 	g_ptr_array_unref(policy->requirements);
 	g_hash_table_unref(policy->templates);
+	g_ptr_array_unref(policy->sentences);
 	g_ptr_array_unref(policy->keys);
 	g_strfreev(policy->attachments.extensions);
 	g_strfreev(policy->authserv_id);

@@ -139,6 +139,7 @@ typedef struct TgPolicy {
 	TgAttachmentPolicy attachments;
 	TgBudgets budgets;
 	GHashTable *templates; /* "ru/ack" -> TgTemplate */
+	GPtrArray *sentences;  /* of automatic letters to customers, folded (loop.h) */
 	GPtrArray *keys;       /* TgKey, the signing one first */
 	GStrv authserv_id;     /* patterns; empty: none believed */
 	GStrv trusted_received;

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "desk/letters.h"
+#include "desk/loop.h"
 
 #include <string.h>
 
@@ -65,12 +66,15 @@ load_template(TgPolicy *policy, const char *language, const char *file_name, TgF
 	g_autofree char *text = read_file(path, findings);
 	TgTemplate *tmpl = text ? tg_template_parse(path, text, findings) : NULL;
 	gsize stem = strlen(file_name) - strlen(".txt");
+	g_autofree char *name = NULL;
 
 	if (!tmpl)
 		return;
 	tg_template_check_names(tmpl, tg_letter_variables(), findings);
-	g_hash_table_replace(policy->templates,
-		g_strdup_printf("%s/%.*s", language, (int)stem, file_name), tmpl);
+	name = g_strdup_printf("%s/%.*s", language, (int)stem, file_name);
+	if (tg_letter_is_automatic(strchr(name, '/') + 1))
+		tg_loop_learn(policy->sentences, text);
+	g_hash_table_replace(policy->templates, g_steal_pointer(&name), tmpl);
 }
 
 /* Complains of templates that a language lacks. */

@@ -7,6 +7,7 @@
  */
 #include "desk/budget.h"
 #include "desk/decide.h"
+#include "desk/loop.h"
 #include "desk/recipients.h"
 #include "desk/submitter.h"
 #include "desk/token.h"
@@ -83,12 +84,18 @@ numbers(const TgMessage *message, const TgPolicy *policy, GStrv ids)
 
 /* Counters of letters to him, each once. */
 static void
-add_counters(GPtrArray *names, const char *address, gint64 now)
+add_counters(GPtrArray *names, const char *address, const TgAnalysis *analysis, gint64 now)
 {
 	g_auto(GStrv) counters = tg_budget_counters(address, now);
+	char *loops = NULL, *words = NULL;
 
-	if (address)
+	if (address) {
 		g_ptr_array_add(names, tg_budget_nonce_counter(address, now));
+		tg_loop_counters(address, analysis, now, &loops, &words);
+		g_ptr_array_add(names, loops);
+		if (words)
+			g_ptr_array_add(names, words);
+	}
 	for (guint i = 0; counters[i]; i++) {
 		if (!g_ptr_array_find_with_equal_func(names, counters[i], g_str_equal, NULL))
 			g_ptr_array_add(names, g_strdup(counters[i]));
@@ -110,8 +117,8 @@ tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 now)
 	query->ingest_key = g_strdup(message->ingest_key);
 	query->digest = g_strdup(message->digest);
 	if (tg_submitter_find(message, policy, &submission))
-		add_counters(counters, submission.address, now);
-	add_counters(counters, author, now);
+		add_counters(counters, submission.address, message->analysis, now);
+	add_counters(counters, author, message->analysis, now);
 	g_ptr_array_add(counters, NULL);
 	query->counters = (GStrv)g_ptr_array_free(counters, FALSE);
 	query->address = submission.address ? g_steal_pointer(&submission.address)

@@ -8,6 +8,7 @@
  */
 #include "desk/rules.h"
 
+#include "base/sabotage.h"
 #include "desk/recipients.h"
 #include "desk/token.h"
 #include "mail/address.h"
@@ -67,6 +68,8 @@ static gboolean
 has_own_loop_mark(const Input *input, char **ret_where)
 {
 	for (guint i = 0; input->analysis->loops && input->analysis->loops[i]; i++) {
+		if (tg_sabotage("loop-header-off"))
+			break;
 		if (g_strcmp0(input->analysis->loops[i], input->policy->instance) == 0) {
 			*ret_where =
 				g_strdup_printf("X-Ticketgate-Loop: %s", input->analysis->loops[i]);

@@ -8,6 +8,7 @@
  */
 #include "desk/token.h"
 
+#include "base/sabotage.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -49,6 +50,13 @@ skip_tag(const char **p, guint n)
 	return TRUE;
 }
 
+/* Is what came what was signed? */
+static gboolean
+is_tag(const char *given, const char *wanted)
+{
+	return tg_equal_secret(given, wanted) || tg_sabotage("token-unchecked");
+}
+
 /* The tag of a use over two numbers and up to two words. (transfer full) */
 static char *
 make_tag(const TgKey *key, const char *use, gint64 a, gint64 b, const char *c, const char *d,
@@ -84,7 +92,7 @@ tg_token_message_id_ok(const GPtrArray *keys, const char *id, gint64 ticket, gin
 			g_ptr_array_index(keys, i), ticket, event, recipient, kind, domain);
 		g_autofree char *folded = tg_ascii_lower(wanted);
 
-		ok |= tg_equal_secret(given, folded);
+		ok |= is_tag(given, folded);
 	}
 	return ok;
 }
@@ -128,7 +136,7 @@ subject_number(const GPtrArray *keys, const char *p)
 		g_autofree char *wanted = tg_token_subject_tag(g_ptr_array_index(keys, i), number);
 		g_autofree char *given = g_strndup(start, p - start);
 
-		ok |= tg_equal_secret(given, wanted);
+		ok |= is_tag(given, wanted);
 	}
 	return ok ? number : 0;
 }
@@ -209,7 +217,7 @@ tg_token_reply_ok(const GPtrArray *keys, const char *address, char separator, gi
 			recipient, "", ADDRESS_CHARS);
 		g_autofree char *wanted = g_strdup_printf("%" G_GINT64_FORMAT ".%s", ticket, tag);
 
-		ok |= tg_equal_secret(given, wanted);
+		ok |= is_tag(given, wanted);
 	}
 	return ok;
 }
@@ -248,7 +256,7 @@ tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator, g
 		g_autofree char *wanted =
 			bounce_extension(g_ptr_array_index(keys, i), ticket, event);
 
-		ok |= tg_equal_secret(given, wanted);
+		ok |= is_tag(given, wanted);
 	}
 	if (ok) {
 		*ret_ticket = ticket;
