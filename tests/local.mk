@@ -37,10 +37,10 @@ include tests/policy.mk
 include tests/decide.mk
 include tests/store.mk
 include tests/app.mk
-include tests/host.mk
 include tests/fuzz.mk
 include tests/net.mk
 include tests/house.mk
+include tests/host.mk
 include tests/hostile.mk
 include tests/power.mk
 include tests/loops.mk

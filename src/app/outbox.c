@@ -6,6 +6,7 @@
  */
 #include "app/outbox.h"
 
+#include "base/folder.h"
 #include "base/log.h"
 #include "net/transport.h"
 
@@ -102,11 +103,11 @@ tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount
 static int
 open_lock(const TgPolicy *policy, const char *name, GError **error)
 {
-	g_autofree char *path = g_build_filename(policy->state, name, NULL);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int folder = tg_folder_below(policy->state, ".", FALSE, error);
+	int fd = folder >= 0 ? tg_folder_file(folder, name, O_RDWR | O_CREAT, error) : -1;
 
-	if (fd < 0)
-		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "%s: %s", path, g_strerror(errno));
+	if (folder >= 0)
+		close(folder);
 	return fd;
 }
 

@@ -10,9 +10,11 @@
 
 #include "app/clock.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/limits.h"
 #include "mail/digest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -39,46 +41,60 @@ put(int fd, const char *data, gsize length, GError **error)
 
 /* Removes what a crash has left: files that nobody has written for an hour. */
 static void
-sweep(const char *folder)
+sweep(int folder)
 {
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	gint64 now = tg_clock_now();
-	const char *name;
+	int fd = dup(folder);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
 
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
+	while (dir && (entry = readdir(dir))) {
 		struct stat st;
 
-		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + 3600 < now)
-			unlink(path);
+		if (fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			S_ISREG(st.st_mode) && st.st_mtime + 3600 < now)
+			unlinkat(folder, entry->d_name, 0);
 	}
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+}
+
+/* Copies what is in the memfd. */
+static gboolean
+copy(TgSpool *spool, int fd, GError **error)
+{
+	char block[BLOCK];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
+		if (!put(fd, block, (gsize)n, error))
+			return FALSE;
+		at += n;
+	}
+	return n == 0 || fail(error, "cannot read the spool");
 }
 
 /* Moves what is in the memfd to a new file in directory/spool. */
 static gboolean
 move_to_file(TgSpool *spool, const char *directory, GError **error)
 {
-	g_autofree char *folder = g_build_filename(directory, "spool", NULL);
-	char block[BLOCK];
-	off_t at = 0;
-	ssize_t n;
+	g_autofree char *name = NULL;
 	int fd;
 
-	if (g_mkdir_with_parents(folder, 0700) < 0)
-		return fail(error, folder);
-	sweep(folder);
-	spool->path = g_build_filename(folder, "in-XXXXXX", NULL);
-	fd = g_mkstemp_full(spool->path, O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		g_clear_pointer(&spool->path, g_free);
-		return fail(error, folder);
-	}
-	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
-		if (!put(fd, block, (gsize)n, error)) {
-			close(fd);
-			return FALSE;
-		}
-		at += n;
+	spool->folder = tg_folder_below(directory, "spool", TRUE, error);
+	if (spool->folder < 0)
+		return FALSE;
+	sweep(spool->folder);
+	fd = tg_folder_new_file(spool->folder, "in-", &name, error);
+	if (fd < 0)
+		return FALSE;
+	spool->path = g_build_filename(directory, "spool", name, NULL);
+	if (!copy(spool, fd, error)) {
+		close(fd);
+		return FALSE;
 	}
 	close(spool->fd);
 	spool->fd = fd;
@@ -149,6 +165,7 @@ tg_spool_begin(int in_fd, GError **error)
 	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
 
 	spool->prescan = tg_prescan_new();
+	spool->folder = -1;
 	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (spool->fd < 0) {
 		fail(error, "memfd");
@@ -184,7 +201,9 @@ tg_spool_free(TgSpool *spool)
 	if (spool->fd >= 0)
 		close(spool->fd);
 	if (spool->path)
-		unlink(spool->path);
+		unlinkat(spool->folder, strrchr(spool->path, '/') + 1, 0);
+	if (spool->folder >= 0)
+		close(spool->folder);
 	g_free(spool->path);
 	tg_prescan_free(spool->prescan);
 	g_free(spool);

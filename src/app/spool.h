@@ -15,6 +15,7 @@ typedef struct {
 	int fd; /* readable, seekable; position undefined */
 	guint64 size;
 	char *path;	    /* NULL for a memfd */
+	int folder;	    /* of the file; -1 for a memfd */
 	TgPrescan *prescan; /* complete */
 	gboolean too_big;   /* more than TG_MAX_RAW came: the rest was read and dropped */
 	gboolean complete;  /* in_fd was read to its end */

@@ -229,6 +229,10 @@ read_key_line(GPtrArray *keys, char *text, const char *path, guint line, TgFindi
 			"the secret of key '%s' is not 64 to 256 hexadecimal digits", text);
 	else if (has_id(keys, text))
 		tg_findings_add(findings, path, line, "duplicate key '%s'", text);
+	else if (keys->len == TG_MAX_KEYS)
+		tg_findings_add(findings, path, line,
+			"more than %d keys: each is tried on every reply (ticketgate keys remove)",
+			TG_MAX_KEYS);
 	else
 		g_ptr_array_add(keys, tg_key_new(text, secret, (gsize)length));
 	explicit_bzero(secret, sizeof secret);
@@ -258,7 +262,7 @@ tg_keys_load(const char *path, GError **error)
 	g_autoptr(TgFindings) findings = tg_findings_new();
 	g_autoptr(GError) problem = NULL;
 	gsize length = 0;
-	char *text = tg_file_read(path, TG_MAX_KEY_FILE, S_IRWXO | S_IWGRP, &length, &problem);
+	char *text = tg_file_read(path, TG_MAX_KEY_FILE, S_IRWXG | S_IRWXO, &length, &problem);
 
 	if (text)
 		read_key_lines(keys, text, path, findings);

@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgSha256, tg_sha256_free)
 typedef struct TgKey TgKey;
 TgKey *tg_key_new(const char *id, const guint8 *secret, gsize length);
 /* Reads "ID HEX" lines (# comments), the first is the signing one. TG_ERROR_CONFIG with all findings
- * when others may read the file or the group may change it, or a line is wrong. */
+ * when anybody but its owner may read or change the file (H12: 0600), or a line is wrong. */
 GPtrArray *tg_keys_load(const char *path, GError **error); /* of TgKey */
 const char *tg_key_id(const TgKey *key);		   /* (transfer none) */
 void tg_key_free(TgKey *key);

@@ -59,6 +59,7 @@
 #define TG_PATTERN_HEAP_KIB (16 * 1024)        /* T37 */
 #define TG_MAX_CONF_FILE (4 * TG_MIB)          /* a configuration, filter, template or calendar file */
 #define TG_MAX_KEY_FILE (64 * TG_KIB)          /* the file of the MAC keys */
+#define TG_MAX_KEYS 32                         /* the one that signs, and old ones that verify */
 #define TG_MAX_FINDINGS 1000                   /* problems reported of one run's files */
 #define TG_MAX_PATTERN (32 * TG_KIB)           /* the text of one regular expression */
 #define TG_MAX_SHIFTS 48                       /* working periods of one weekday */

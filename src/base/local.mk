@@ -8,6 +8,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/crypto.c src/base/crypto.h \
 	src/base/error.c src/base/error.h \
 	src/base/file.c src/base/file.h \
+	src/base/folder.c src/base/folder.h \
 	src/base/ini.c src/base/ini.h \
 	src/base/log.c src/base/log.h \
 	src/base/needles.c \

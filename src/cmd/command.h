@@ -86,6 +86,7 @@ int tg_cmd_search(TgContext *context, int argc, char **argv);
 int tg_cmd_events(TgContext *context, int argc, char **argv);
 int tg_cmd_attachment(TgContext *context, int argc, char **argv);
 int tg_cmd_backup(TgContext *context, int argc, char **argv);
+int tg_cmd_keys(TgContext *context, int argc, char **argv);
 int tg_cmd_customers(TgContext *context, int argc, char **argv);
 int tg_cmd_contacts(TgContext *context, int argc, char **argv);
 int tg_cmd_agents(TgContext *context, int argc, char **argv);

@@ -5,9 +5,12 @@
  * Overwrites nothing: a DIR that has a ticketgate.conf already is refused, and so is any file that is
  * in the way. The configuration is written last: without it there is no half-made desk.
  */
+#include "base/file.h"
+#include "base/folder.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/datadir.h"
+#include "cmd/keys.h"
 #include "desk/policy_default.h"
 #include "mail/address.h"
 #include "net/transport.h"
@@ -15,9 +18,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#define CONF "ticketgate.conf"
 
 typedef struct {
 	TgContext *context;
@@ -26,69 +29,50 @@ typedef struct {
 	char *desk, *store, *transport; /* options, NULL = not given */
 } Init;
 
-/* Writes a new file; an existing one is an error, not overwritten. */
+/* Writes a new file; what is there already is an error, not overwritten. */
 static gboolean
-write_new(const char *path, const char *text, gsize length, mode_t mode, GError **error)
+write_new(int folder, const char *name, const char *text, gsize length, GError **error)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-	gboolean ok = fd >= 0 && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+	int fd = tg_folder_file(folder, name, O_WRONLY | O_CREAT | O_EXCL, error);
+	gboolean ok = fd >= 0 && tg_file_write_all(fd, text, length) && fsync(fd) == 0;
 
-	if (!ok)
-		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", path, g_strerror(errno));
+	if (fd >= 0 && !ok)
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", name,
+			g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return ok;
 }
 
-/* Copies the files of a shipped folder (one level, or two with `deep`). */
+static gboolean copy_folder(const char *from, int above, const char *name, GError **error);
+
+/* Copies one thing of a shipped folder. */
 static gboolean
-copy_folder(const char *from, const char *to, gboolean deep, GError **error)
+copy_entry(const char *from, int to, const char *name, GError **error)
 {
-	g_autoptr(GDir) dir = g_dir_open(from, 0, error);
-	const char *name;
+	g_autofree char *source = g_build_filename(from, name, NULL);
+	g_autofree char *text = NULL;
+	gsize length;
 
-	if (!dir)
-		return FALSE;
-	if (g_mkdir_with_parents(to, 0750) < 0) {
-		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", to, g_strerror(errno));
-		return FALSE;
-	}
-	while ((name = g_dir_read_name(dir))) {
-		g_autofree char *source = g_build_filename(from, name, NULL);
-		g_autofree char *target = g_build_filename(to, name, NULL);
-		g_autofree char *text = NULL;
-		gsize length;
-
-		if (g_file_test(source, G_FILE_TEST_IS_DIR)) {
-			if (deep && !copy_folder(source, target, FALSE, error))
-				return FALSE;
-		} else if (!g_file_get_contents(source, &text, &length, error) ||
-			   !write_new(target, text, length, 0640, error)) {
-			return FALSE;
-		}
-	}
-	return TRUE;
+	if (g_file_test(source, G_FILE_TEST_IS_DIR))
+		return copy_folder(source, to, name, error);
+	return g_file_get_contents(source, &text, &length, error) &&
+	       write_new(to, name, text, length, error);
 }
 
-/* A new signing key: "1 HEX". */
+/* Copies a shipped folder into an open one. */
 static gboolean
-write_key(const char *path, GError **error)
+copy_folder(const char *from, int above, const char *name, GError **error)
 {
-	guint8 secret[32];
-	g_autoptr(GString) line = g_string_new("1 ");
-	gboolean ok;
+	g_autoptr(GDir) dir = g_dir_open(from, 0, error);
+	int to = dir ? tg_folder_enter(above, name, TRUE, error) : -1;
+	gboolean ok = to >= 0;
+	const char *entry;
 
-	if (getrandom(secret, sizeof secret, 0) != sizeof secret) {
-		g_set_error(
-			error, TG_ERROR, TG_ERROR_AGAIN, "no random bytes: %s", g_strerror(errno));
-		return FALSE;
-	}
-	for (guint i = 0; i < sizeof secret; i++)
-		g_string_append_printf(line, "%02x", secret[i]);
-	g_string_append_c(line, '\n');
-	ok = write_new(path, line->str, line->len, 0600, error);
-	explicit_bzero(line->str, line->len);
-	explicit_bzero(secret, sizeof secret);
+	while (ok && (entry = g_dir_read_name(dir)))
+		ok = copy_entry(from, to, entry, error);
+	if (to >= 0)
+		close(to);
 	return ok;
 }
 
@@ -103,7 +87,7 @@ profile_path(const char *name)
 
 /* The configuration: the profile's text with the words of the command line put in. */
 static gboolean
-write_conf(const Init *init, const char *path, GError **error)
+write_conf(const Init *init, int folder, GError **error)
 {
 	g_autofree char *profile = profile_path(init->profile);
 	g_autofree char *shipped = NULL, *text = NULL;
@@ -111,7 +95,7 @@ write_conf(const Init *init, const char *path, GError **error)
 	if (!g_file_get_contents(profile, &shipped, NULL, error))
 		return FALSE;
 	text = tg_policy_default_text(shipped, init->desk, init->store, init->transport, error);
-	return text && write_new(path, text, strlen(text), 0640, error);
+	return text && write_new(folder, CONF, text, strlen(text), error);
 }
 
 /* Makes the database by opening it. */
@@ -127,30 +111,43 @@ make_store(const char *conf, GError **error)
 
 /* Everything, in an order in which a failure leaves no desk that looks whole. */
 static gboolean
-make(const Init *init, GError **error)
+fill(const Init *init, int folder, const char *conf, GError **error)
 {
 	static const char *const FOLDERS[] = { "filters", "templates", "calendars" };
-	g_autofree char *keys = g_build_filename(init->directory, "keys", NULL);
-	g_autofree char *conf = g_build_filename(init->directory, "ticketgate.conf", NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(FOLDERS); i++) {
+		g_autofree char *from = g_build_filename(tg_datadir(), FOLDERS[i], NULL);
+
+		if (!copy_folder(from, folder, FOLDERS[i], error))
+			return FALSE;
+	}
+	return tg_keys_create(folder, error) && write_conf(init, folder, error) &&
+	       make_store(conf, error);
+}
+
+/* The folder, open from now on: what is put in its place meanwhile gets nothing (P128). */
+static gboolean
+make(const Init *init, GError **error)
+{
+	g_autofree char *conf = g_build_filename(init->directory, CONF, NULL);
+	int folder;
+	gboolean ok;
 
 	if (g_file_test(conf, G_FILE_TEST_EXISTS)) {
 		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
 			"%s: is there already; nothing is overwritten", conf);
 		return FALSE;
 	}
-	if (g_mkdir_with_parents(init->directory, 0750) < 0) {
+	if (g_mkdir_with_parents(init->directory, 0700) < 0) {
 		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "%s: %s", init->directory,
 			g_strerror(errno));
 		return FALSE;
 	}
-	for (guint i = 0; i < G_N_ELEMENTS(FOLDERS); i++) {
-		g_autofree char *from = g_build_filename(tg_datadir(), FOLDERS[i], NULL);
-		g_autofree char *to = g_build_filename(init->directory, FOLDERS[i], NULL);
-
-		if (!copy_folder(from, to, TRUE, error))
-			return FALSE;
-	}
-	return write_key(keys, error) && write_conf(init, conf, error) && make_store(conf, error);
+	folder = tg_folder_below(init->directory, ".", FALSE, error);
+	ok = folder >= 0 && fill(init, folder, conf, error);
+	if (folder >= 0)
+		close(folder);
+	return ok;
 }
 
 /* "default  a small desk ..." a line each: the first comment line of the profile is its purpose. */

@@ -20,6 +20,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/intake.h \
 	src/cmd/intake_deadline.c \
 	src/cmd/intake_size.c \
+	src/cmd/keys.c \
+	src/cmd/keys.h \
 	src/cmd/list.c \
 	src/cmd/options.c \
 	src/cmd/parse.c \

@@ -132,6 +132,7 @@ tg_policy_free(TgPolicy *policy)
 	g_free(policy->state);
 	g_free(policy->domain);
 	g_free(policy->instance);
+	g_strfreev(policy->former_instances);
 	g_free(policy->separator);
 	g_free(policy->templates_directory);
 	g_free(policy->filters_directory);

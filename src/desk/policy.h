@@ -145,9 +145,10 @@ typedef struct TgPolicy {
 	GStrv trusted_received;
 	gboolean tagged_replies; /* [mail] reply_address = tagged */
 	gboolean local_part_exact;
-	char *domain;	 /* right side of our Message-IDs: [mail] domain, else the first desk's */
-	char *instance;	 /* X-Ticketgate-Loop; derived from the key */
-	char *separator; /* sub-address separator "+" */
+	char *domain;	/* right side of our Message-IDs: [mail] domain, else the first desk's */
+	char *instance; /* X-Ticketgate-Loop; derived from the key */
+	GStrv former_instances; /* the same of older keys: our letters of before a rotation */
+	char *separator;	/* sub-address separator "+" */
 	char *templates_directory, *filters_directory, *calendars_directory; /* absolute */
 	char *lmtp_listen;	   /* "unix:PATH" "inet:HOST:PORT" */
 	char *transport;	   /* "msmtp" "file" */

@@ -165,13 +165,31 @@ tg_policy_calendar_load(TgPolicy *policy, const TgIniSection *section,
 			policy->calendars, g_strdup(section->name), g_steal_pointer(&calendar));
 }
 
+/* The loop marks of this desk: the one that its letters bear, and those of the keys before. */
+static void
+make_instances(TgPolicy *policy)
+{
+	const char *items[] = { policy->domain ? policy->domain : "", NULL };
+	g_autoptr(GPtrArray) former = g_ptr_array_new();
+
+	for (guint i = 0; i < policy->keys->len; i++) {
+		char *mark = tg_key_tag(policy->keys->pdata[i], "instance", items, INSTANCE_CHARS);
+
+		if (i == 0)
+			policy->instance = mark;
+		else
+			g_ptr_array_add(former, mark);
+	}
+	g_ptr_array_add(former, NULL);
+	policy->former_instances = (GStrv)g_ptr_array_free(g_steal_pointer(&former), FALSE);
+}
+
 void
 tg_policy_keys_load(TgPolicy *policy, TgFindings *findings)
 {
 	g_autofree char *path = g_build_filename(policy->directory, "keys", NULL);
 	g_autoptr(GError) error = NULL;
 	GPtrArray *keys = tg_keys_load(path, &error);
-	const char *items[] = { policy->domain ? policy->domain : "", NULL };
 
 	if (!keys) {
 		tg_findings_add(findings, path, 0, "%s", error->message);
@@ -179,8 +197,5 @@ tg_policy_keys_load(TgPolicy *policy, TgFindings *findings)
 	}
 	g_ptr_array_unref(policy->keys);
 	policy->keys = keys;
-	if (keys->len)
-		policy->instance = tg_key_tag(keys->pdata[0], "instance", items, INSTANCE_CHARS);
-	else
-		tg_findings_add(findings, path, 0, "has no key: a line is 'ID HEX'");
+	make_instances(policy);
 }

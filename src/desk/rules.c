@@ -63,14 +63,23 @@ is_own_desk(const Input *input, char **ret_where)
 	return TRUE;
 }
 
-/* T19: the loop mark of this very instance; another instance's is no loop yet. */
+/* Is it the loop mark of this very instance, under its key of today or one before? */
+static gboolean
+is_own_loop_mark(const TgPolicy *policy, const char *mark)
+{
+	return g_strcmp0(mark, policy->instance) == 0 ||
+	       (policy->former_instances &&
+		       g_strv_contains((const char *const *)policy->former_instances, mark));
+}
+
+/* T19: our own loop mark; another instance's is no loop yet. */
 static gboolean
 has_own_loop_mark(const Input *input, char **ret_where)
 {
 	for (guint i = 0; input->analysis->loops && input->analysis->loops[i]; i++) {
 		if (tg_sabotage("loop-header-off"))
 			break;
-		if (g_strcmp0(input->analysis->loops[i], input->policy->instance) == 0) {
+		if (is_own_loop_mark(input->policy, input->analysis->loops[i])) {
 			*ret_where =
 				g_strdup_printf("X-Ticketgate-Loop: %s", input->analysis->loops[i]);
 			return TRUE;

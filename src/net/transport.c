@@ -2,9 +2,11 @@
 /*
  * transport.c - the table of transports. A new one is a row and a file.
  */
+#include "base/folder.h"
 #include "net/transport.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 typedef struct {
@@ -41,20 +43,29 @@ tg_transport_send(const TgTransport *transport, const char *name, const char *en
 	return TG_SEND_RETRY;
 }
 
+/* A folder that is there, or could be made, and can be written. */
+static gboolean
+check_folder(const char *path, GError **error)
+{
+	int folder = tg_folder_open(path, TRUE, error);
+	gboolean ok = folder >= 0 && faccessat(folder, ".", W_OK, AT_EACCESS) == 0;
+
+	if (folder >= 0 && !ok)
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "cannot write to '%s': %s", path,
+			g_strerror(errno));
+	if (folder >= 0)
+		close(folder);
+	return ok;
+}
+
 /* Looks, and sends nothing. */
 gboolean
 tg_transport_check(const TgTransport *transport, GError **error)
 {
 	g_autofree char *program = NULL;
 
-	if (g_str_equal(transport->kind, "file")) {
-		if (g_mkdir_with_parents(transport->directory, 0700) == 0 &&
-			access(transport->directory, W_OK) == 0)
-			return TRUE;
-		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "cannot write to '%s': %s",
-			transport->directory, g_strerror(errno));
-		return FALSE;
-	}
+	if (g_str_equal(transport->kind, "file"))
+		return check_folder(transport->directory, error);
 	program = g_find_program_in_path(transport->command);
 	if (program)
 		return TRUE;

@@ -5,15 +5,16 @@
  * A crash at any point leaves either no file under the final name or the whole one; what it may
  * leave behind is a file that no row names, which the next delivery of the same bytes takes over.
  * An fsync that fails is never tried again on the same bytes: the file is removed and the message
- * answered with "again" (A11).
+ * answered with "again" (A11). Folders and files are reached by descriptors, never through a link that
+ * somebody planted (P128).
  */
 #include "store/raw.h"
 
 #include "base/file.h"
+#include "base/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,73 +43,54 @@ is_name(const char *name)
 					    strspn(name + 65, "0123456789") == strlen(name + 65)));
 }
 
-/* DIRECTORY/raw/ab, or with a name behind it. */
-static char *
-place(const char *directory, const char *name, gboolean folder)
+/* Opens DIRECTORY/raw/ab; making it where wanted. Another process may have made it a moment ago and
+ * not synced yet, so that the folder above is synced in any case. */
+static int
+open_shelf(const char *directory, const char *name, gboolean create, GError **error)
 {
-	g_autofree char *shelf = g_strndup(name, 2);
+	const char shelf[] = { name[0], name[1], '\0' };
+	const int raw = tg_folder_below(directory, "raw", create, error);
+	int fd = raw >= 0 ? tg_folder_enter(raw, shelf, create, error) : -1;
 
-	return g_build_filename(directory, "raw", shelf, folder ? NULL : name, NULL);
-}
-
-/* Makes names in a folder durable. */
-static gboolean
-sync_folder(const char *path, GError **error)
-{
-	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	gboolean ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		fail(error, "make durable", path);
-	if (fd >= 0)
+	if (fd >= 0 && create && fsync(raw) < 0) {
+		fail(error, "make durable", "raw");
 		close(fd);
-	return ok;
-}
-
-/* Makes one folder, and its name in the folder above durable when it is new. */
-static gboolean
-make_folder(const char *path, GError **error)
-{
-	g_autofree char *above = g_path_get_dirname(path);
-
-	if (mkdir(path, 0700) == 0)
-		return sync_folder(above, error);
-	return errno == EEXIST || fail(error, "make the folder", path);
-}
-
-/* Makes DIRECTORY/raw and DIRECTORY/raw/ab; another process may have made them a moment ago and not
- * synced yet, so that the folder above is synced in any case. */
-static gboolean
-make_folders(const char *directory, const char *shelf, GError **error)
-{
-	g_autofree char *raw = g_build_filename(directory, "raw", NULL);
-
-	if (access(shelf, F_OK) < 0 && !(make_folder(raw, error) && make_folder(shelf, error)))
-		return FALSE;
-	return sync_folder(raw, error);
+		fd = -1;
+	}
+	if (raw >= 0)
+		close(raw);
+	return fd;
 }
 
 /* The bytes in a new file of the shelf, on the disk, without a name to stay. NULL: error is set. */
 static char *
-write_new(const char *shelf, const TgRaw *raw, GError **error)
+write_new(int shelf, const TgRaw *raw, GError **error)
 {
-	g_autofree char *path = g_build_filename(shelf, ".new-XXXXXX", NULL);
-	const int fd = g_mkstemp_full(path, O_WRONLY | O_CLOEXEC, 0600);
+	g_autofree char *name = NULL;
+	const int fd = tg_folder_new_file(shelf, ".new-", &name, error);
 	gboolean ok;
 
-	if (fd < 0) {
-		fail(error, "write", path);
+	if (fd < 0)
 		return NULL;
-	}
 	ok = tg_file_write_all(
 		     fd, g_bytes_get_data(raw->bytes, NULL), g_bytes_get_size(raw->bytes)) &&
 	     fsync(fd) == 0;
 	if (!ok)
-		fail(error, "write", path);
+		fail(error, "write", name);
 	close(fd);
 	if (!ok)
-		g_unlink(path);
-	return ok ? g_steal_pointer(&path) : NULL;
+		unlinkat(shelf, name, 0);
+	return ok ? g_steal_pointer(&name) : NULL;
+}
+
+/* Opens the folder of the spool file, and gives its name there; -1: there is none. */
+static int
+open_spool_folder(const TgRaw *raw, char **ret_name)
+{
+	g_autofree char *path = raw->path ? g_path_get_dirname(raw->path) : NULL;
+
+	*ret_name = raw->path ? g_path_get_basename(raw->path) : NULL;
+	return path ? tg_folder_open(path, FALSE, NULL) : -1;
 }
 
 /* How a name was taken. */
@@ -116,40 +98,43 @@ typedef enum { TAKEN, OTHERS, ELSEWHERE, FAILED } Taken;
 
 /* Gives a file that is on the disk its final name, and its old one up. */
 static Taken
-take_name(const char *path, const char *target, GError **error)
+take_name(int from, const char *name, int shelf, const char *target, GError **error)
 {
-	if (link(path, target) == 0) {
-		unlink(path);
+	if (linkat(from, name, shelf, target, 0) == 0) {
+		unlinkat(from, name, 0);
 		return TAKEN;
 	}
 	if (errno == EEXIST)
 		return OTHERS;
 	if (errno == EXDEV || errno == EPERM)
 		return ELSEWHERE;
-	fail(error, "link", path);
+	fail(error, "link", name);
 	return FAILED;
 }
 
 /* Puts the spool file on the disk and under its final name. ELSEWHERE: it lies on another file
  * system, or is not a file of these bytes; they must be written. */
 static Taken
-take_over(const char *target, TgRaw *raw, GError **error)
+take_over(int shelf, const char *target, TgRaw *raw, GError **error)
 {
-	const int fd = raw->path ? open(raw->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	g_autofree char *name = NULL;
+	const int folder = open_spool_folder(raw, &name);
+	const int fd = folder >= 0 ? tg_folder_file(folder, name, O_RDONLY, NULL) : -1;
 	Taken taken = ELSEWHERE;
 	struct stat st;
 
-	if (fd < 0)
-		return ELSEWHERE;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink == 1 &&
 		(gsize)st.st_size == g_bytes_get_size(raw->bytes)) {
 		taken = fchmod(fd, 0600) == 0 && fsync(fd) == 0 ? TAKEN : FAILED;
 		if (taken == FAILED)
 			fail(error, "make durable", raw->path);
 		else
-			taken = take_name(raw->path, target, error);
+			taken = take_name(folder, name, shelf, target, error);
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	if (folder >= 0)
+		close(folder);
 	if (taken == TAKEN)
 		g_clear_pointer(&raw->path, g_free);
 	return taken;
@@ -157,13 +142,13 @@ take_over(const char *target, TgRaw *raw, GError **error)
 
 /* Writes the bytes beside the target and gives them its name. */
 static Taken
-write_beside(const char *shelf, const char *target, const TgRaw *raw, GError **error)
+write_beside(int shelf, const char *target, const TgRaw *raw, GError **error)
 {
-	g_autofree char *path = write_new(shelf, raw, error);
-	Taken taken = path ? take_name(path, target, error) : FAILED;
+	g_autofree char *name = write_new(shelf, raw, error);
+	Taken taken = name ? take_name(shelf, name, shelf, target, error) : FAILED;
 
-	if (path && taken != TAKEN)
-		g_unlink(path);
+	if (name && taken != TAKEN)
+		unlinkat(shelf, name, 0);
 	return taken;
 }
 
@@ -185,13 +170,26 @@ read_block(int fd, char *block, gsize length)
 	return got;
 }
 
+/* The spool file, to read; -1: there is none. */
+static int
+open_spool(const TgRaw *raw)
+{
+	g_autofree char *name = NULL;
+	const int folder = open_spool_folder(raw, &name);
+	const int fd = folder >= 0 ? tg_folder_file(folder, name, O_RDONLY, NULL) : -1;
+
+	if (folder >= 0)
+		close(folder);
+	return fd;
+}
+
 /* Does the file hold exactly these bytes? Read in blocks, the spool file too where there is one: two
  * mappings compared would stay in memory whole (I6). */
 static gboolean
-holds(const char *target, const TgRaw *raw)
+holds(int shelf, const char *target, const TgRaw *raw)
 {
-	const int fd = open(target, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	const int spool = raw->path ? open(raw->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	const int fd = tg_folder_file(shelf, target, O_RDONLY, NULL);
+	const int spool = open_spool(raw);
 	const gsize length = g_bytes_get_size(raw->bytes);
 	const char *bytes = g_bytes_get_data(raw->bytes, NULL);
 	char ours[COMPARE_BLOCK], theirs[COMPARE_BLOCK];
@@ -210,58 +208,91 @@ holds(const char *target, const TgRaw *raw)
 	return same && at == length;
 }
 
+/* Is there anything under this name? */
+static gboolean
+is_there(int shelf, const char *name)
+{
+	struct stat st;
+
+	return fstatat(shelf, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* Stores the bytes under one name. OTHERS: the name is taken by other bytes. */
 static Taken
-store_as(const char *shelf, const char *target, TgRaw *raw, GError **error)
+store_as(int shelf, const char *target, TgRaw *raw, GError **error)
 {
-	Taken taken = ELSEWHERE;
+	Taken taken = OTHERS;
 
-	if (access(target, F_OK) < 0)
-		taken = take_over(target, raw, error);
-	else
-		taken = OTHERS;
+	if (!is_there(shelf, target))
+		taken = take_over(shelf, target, raw, error);
 	if (taken == ELSEWHERE)
 		taken = write_beside(shelf, target, raw, error);
-	if (taken == OTHERS && holds(target, raw))
+	if (taken == OTHERS && holds(shelf, target, raw))
 		taken = TAKEN;
 	return taken;
+}
+
+/* Stores the bytes in the open shelf, under their digest or the next name behind it. */
+static char *
+store_in(int shelf, TgRaw *raw, GError **error)
+{
+	g_autofree char *name = NULL;
+	Taken taken = OTHERS;
+
+	for (guint n = 1; taken == OTHERS && n <= MAX_VARIANTS; n++) {
+		g_free(name);
+		name = n == 1 ? g_strdup(raw->digest) : g_strdup_printf("%s-%u", raw->digest, n);
+		taken = store_as(shelf, name, raw, error);
+	}
+	if (taken == OTHERS || taken == ELSEWHERE)
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
+			"4.3.0 cannot store raw mail as '%s': too many of that digest", name);
+	if (taken == TAKEN && fsync(shelf) == 0)
+		return g_steal_pointer(&name);
+	if (taken == TAKEN)
+		fail(error, "make durable", name);
+	return NULL;
 }
 
 /* Stores one message's bytes under their digest. */
 char *
 tg_raw_file_store(const char *directory, TgRaw *raw, GError **error)
 {
-	g_autofree char *shelf = NULL, *name = NULL;
-	Taken taken = OTHERS;
+	char *name;
+	int shelf;
 
 	if (!is_name(raw->digest) || raw->digest[64] != '\0') {
 		g_set_error(error, TG_ERROR, TG_ERROR_BUG, "4.3.0 raw mail without a digest");
 		return NULL;
 	}
-	shelf = place(directory, raw->digest, TRUE);
-	if (!make_folders(directory, shelf, error))
-		return NULL;
-	for (guint n = 1; taken == OTHERS && n <= MAX_VARIANTS; n++) {
-		g_autofree char *target = NULL;
+	shelf = open_shelf(directory, raw->digest, TRUE, error);
+	name = shelf >= 0 ? store_in(shelf, raw, error) : NULL;
+	if (shelf >= 0)
+		close(shelf);
+	return name;
+}
 
-		g_free(name);
-		name = n == 1 ? g_strdup(raw->digest) : g_strdup_printf("%s-%u", raw->digest, n);
-		target = place(directory, name, FALSE);
-		taken = store_as(shelf, target, raw, error);
-	}
-	if (taken == OTHERS || taken == ELSEWHERE)
-		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
-			"4.3.0 cannot store raw mail as '%s': too many of that digest", name);
-	return taken == TAKEN && sync_folder(shelf, error) ? g_steal_pointer(&name) : NULL;
+/* Opens a stored file; -1: it is gone. */
+static int
+open_stored(const char *directory, const char *name)
+{
+	const int shelf = is_name(name) ? open_shelf(directory, name, FALSE, NULL) : -1;
+	const int fd = shelf >= 0 ? tg_folder_file(shelf, name, O_RDONLY, NULL) : -1;
+
+	if (shelf >= 0)
+		close(shelf);
+	return fd;
 }
 
 /* Maps a stored file. */
 GBytes *
 tg_raw_file_load(const char *directory, const char *name, GError **error)
 {
-	g_autofree char *path = is_name(name) ? place(directory, name, FALSE) : NULL;
-	g_autoptr(GMappedFile) file = path ? g_mapped_file_new(path, FALSE, NULL) : NULL;
+	const int fd = open_stored(directory, name);
+	g_autoptr(GMappedFile) file = fd >= 0 ? g_mapped_file_new_from_fd(fd, FALSE, NULL) : NULL;
 
+	if (fd >= 0)
+		close(fd);
 	if (!file) {
 		g_set_error(error, TG_ERROR, TG_ERROR_NOT_FOUND, "the raw mail '%s' is gone",
 			name ? name : "");
@@ -274,22 +305,29 @@ tg_raw_file_load(const char *directory, const char *name, GError **error)
 gboolean
 tg_raw_file_exists(const char *directory, const char *name)
 {
-	g_autofree char *path = is_name(name) ? place(directory, name, FALSE) : NULL;
+	const int fd = open_stored(directory, name);
 
-	return path && access(path, F_OK) == 0;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 /* Removes a stored file for good. */
 gboolean
 tg_raw_file_remove(const char *directory, const char *name, GError **error)
 {
-	g_autofree char *shelf = NULL, *path = NULL;
+	gboolean ok = TRUE;
+	int shelf;
 
 	if (!is_name(name))
 		return TRUE;
-	shelf = place(directory, name, TRUE);
-	path = place(directory, name, FALSE);
-	if (unlink(path) < 0)
-		return errno == ENOENT || fail(error, "remove", path);
-	return sync_folder(shelf, error);
+	shelf = open_shelf(directory, name, FALSE, NULL);
+	if (shelf < 0)
+		return errno == ENOENT || fail(error, "remove", name);
+	if (unlinkat(shelf, name, 0) < 0)
+		ok = errno == ENOENT || fail(error, "remove", name);
+	else if (fsync(shelf) < 0)
+		ok = fail(error, "make durable", name);
+	close(shelf);
+	return ok;
 }

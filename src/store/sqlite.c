@@ -14,8 +14,6 @@
 #include "base/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,45 +75,17 @@ harden(sqlite3 *db, GError **error)
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
 }
 
-/* Makes the folders and an empty file that only this user may read; what is there stays. */
-static gboolean
-create_file(const char *path, const char *directory, GError **error)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *raw = g_build_filename(directory, "raw", NULL);
-	int fd;
-
-	if (g_mkdir_with_parents(folder, 0700) < 0 || g_mkdir_with_parents(raw, 0700) < 0) {
-		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "4.3.5 cannot make '%s': %s", folder,
-			g_strerror(errno));
-		return FALSE;
-	}
-	/* O_EXCL: closing a file that another handle has open would drop its locks. */
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0)
-		close(fd);
-	if (fd >= 0 || errno == EEXIST)
-		return TRUE;
-	g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "4.3.5 cannot make '%s': %s", path,
-		g_strerror(errno));
-	return FALSE;
-}
-
 /* Opens the file; one that is not there is the administrator's matter. */
 static gboolean
 connect_file(TgSqlite *self, GError **error)
 {
-	int code;
-
 	if (access(self->path, F_OK) < 0 && errno == ENOENT) {
 		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
 			"4.3.5 there is no store '%s': run 'ticketgate init'", self->path);
 		return FALSE;
 	}
-	code = sqlite3_open_v2(self->path, &self->db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	if (code != SQLITE_OK)
-		return tg_sqlite_set_error(error, code, self->db ? sqlite3_errmsg(self->db) : NULL);
+	if (!tg_sqlite_open_file(self->path, &self->db, error))
+		return FALSE;
 	sqlite3_busy_timeout(self->db, READ_WAIT_MS);
 	return TRUE;
 }
@@ -161,8 +131,9 @@ sqlite_open(const char *rest, const char *directory, gboolean create, GError **e
 	self->staged = g_hash_table_new_full(NULL, NULL, (GDestroyNotify)g_bytes_unref, g_free);
 	self->path =
 		g_path_is_absolute(rest) ? g_strdup(rest) : g_build_filename(directory, rest, NULL);
-	if ((!create || create_file(self->path, directory, error)) && connect_file(self, error) &&
-		harden(self->db, error) && tg_schema_prepare(self->db, self->path, create, error))
+	if ((!create || tg_sqlite_create_file(self->path, directory, error)) &&
+		connect_file(self, error) && harden(self->db, error) &&
+		tg_schema_prepare(self->db, self->path, create, error))
 		return &self->base;
 	sqlite_close(&self->base);
 	return NULL;

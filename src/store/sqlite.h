@@ -67,6 +67,13 @@ GBytes *tg_sql_bytes(sqlite3_stmt *statement, int column); /* (transfer full), N
 char *tg_sql_encode_list(const char *const *list);
 GStrv tg_sql_decode_list(const char *json);
 
+/* --- files (sqlite_open.c) --- */
+
+/* Opens the file of this path, which is no link; *ret_db is to be closed in any case. */
+gboolean tg_sqlite_open_file(const char *path, sqlite3 **ret_db, GError **error);
+/* Makes the folders and an empty file that only this user may read; what is there stays. */
+gboolean tg_sqlite_create_file(const char *path, const char *directory, GError **error);
+
 /* --- errors and transactions (sqlite_error.c, sqlite.c) --- */
 
 /* Sets the error that a result code (an extended one too) means; returns FALSE. detail: what SQLite

@@ -9,6 +9,8 @@
 #include "store/raw.h"
 #include "store/sqlite.h"
 
+#include "base/folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -238,36 +240,49 @@ static gboolean
 fill_copy(TgSqlite *self, const char *path, GError **error)
 {
 	sqlite3 *copy = NULL;
-	int code = sqlite3_open_v2(path, &copy,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	gboolean ok;
+	gboolean ok = tg_sqlite_open_file(path, &copy, error);
+	int code;
 
-	if (code != SQLITE_OK)
-		tg_sqlite_set_error(error, code, copy ? sqlite3_errmsg(copy) : NULL);
-	ok = code == SQLITE_OK && copy_pages(self, copy, error) && embed_all(self, copy, error);
+	ok = ok && copy_pages(self, copy, error) && embed_all(self, copy, error);
 	code = sqlite3_close(copy);
 	if (ok && code != SQLITE_OK)
 		ok = tg_sqlite_set_error(error, code, NULL);
 	return ok;
 }
 
+/* Gives the finished copy its name, in the folder that holds it. */
+static gboolean
+rename_copy(int folder, int fd, const char *old, const char *new)
+{
+	struct stat copy, there;
+
+	if (fsync(fd) < 0 || renameat(folder, old, folder, new) < 0)
+		return FALSE;
+	/* is it still the file that was filled? */
+	if (fstat(fd, &copy) < 0 || fstatat(folder, new, &there, AT_SYMLINK_NOFOLLOW) < 0)
+		return FALSE;
+	errno = EBUSY;
+	return copy.st_ino == there.st_ino && copy.st_dev == there.st_dev && fsync(folder) == 0;
+}
+
 /* Renames the finished copy into place and makes both durable. */
 static gboolean
 put_in_place(const char *temporary, const char *path, GError **error)
 {
-	g_autofree char *folder = g_path_get_dirname(path);
-	const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
-	const int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const gboolean ok = fd >= 0 && folder_fd >= 0 && fsync(fd) == 0 &&
-			    rename(temporary, path) == 0 && fsync(folder_fd) == 0;
+	g_autofree char *above = g_path_get_dirname(path);
+	g_autofree char *old = g_path_get_basename(temporary);
+	g_autofree char *new = g_path_get_basename(path);
+	const int folder = tg_folder_below(above, ".", FALSE, error);
+	const int fd = folder >= 0 ? tg_folder_file(folder, old, O_RDONLY, error) : -1;
+	const gboolean ok = fd >= 0 && rename_copy(folder, fd, old, new);
 
-	if (!ok)
+	if (fd >= 0 && !ok)
 		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", path,
 			g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	if (folder_fd >= 0)
-		close(folder_fd);
+	if (folder >= 0)
+		close(folder);
 	return ok;
 }
 

@@ -63,9 +63,14 @@ class Machine(Gate):
         shutil.copytree(self.desk, self.template)
         self.mail = message()
 
-    def reset(self):
-        shutil.rmtree(self.desk)
-        shutil.copytree(self.template, self.desk)
+    def reset(self, template=None):
+        """As it was. The sender that the last delivery woke may still write what is removed here."""
+        for _ in range(50):
+            shutil.rmtree(self.desk, ignore_errors=True)
+            if not os.path.lexists(self.desk):
+                break
+            time.sleep(0.02)
+        shutil.copytree(template or self.template, self.desk)
 
     def start(self, *words, stdin=b"", **rest):
         """The program as subprocess runs it, with the caller's ideas of environment and descriptors."""

@@ -102,7 +102,7 @@ static const struct {
 	const char *problem;
 } files[] = {
 	{ "two keys and a comment", "# keys\nk2 " HEX "\n\nk1\t" HEX "\n", 0600, 2, NULL },
-	{ "the group may read", "k1 " HEX, 0640, 1, NULL },
+	{ "H12 the group may not read", "k1 " HEX, 0640, -1, "others may read or change it" },
 	{ "others may not", "k1 " HEX, 0644, -1, "others may read or change it" },
 	{ "the group may not change it", "k1 " HEX, 0660, -1, "others may read or change it" },
 	{ "a short secret", "k1 0011\n", 0600, -1, ":1: the secret of key 'k1'" },
