@@ -14,6 +14,14 @@
 
 #include <string.h>
 
+/* A bounce comes within days, or is a replay (P134); a receipt comes when the letter is read. */
+static gboolean
+is_in_time(const TgBuilder *builder, const TgLetterRef *letter)
+{
+	return builder->analysis->automatic != TG_AUTOMATIC_BOUNCE ||
+	       tg_token_bounce_is_fresh(letter->at, builder->now);
+}
+
 /* Our letter that the report is about, by its id; NULL when none is proved. */
 static const TgLetterRef *
 find_letter(const TgBuilder *builder)
@@ -24,7 +32,7 @@ find_letter(const TgBuilder *builder)
 	for (guint i = 0; i < letters->len; i++) {
 		const TgLetterRef *letter = g_ptr_array_index(letters, i);
 
-		if (letter->recipient &&
+		if (letter->recipient && is_in_time(builder, letter) &&
 			tg_token_message_id_ok(policy->keys, letter->message_id, letter->ticket,
 				letter->event, letter->recipient, letter->kind, policy->domain))
 			return letter;
@@ -40,7 +48,7 @@ find_bounce_address(const TgBuilder *builder, gint64 *ret_ticket, gint64 *ret_ev
 
 	for (guint i = 0; i < addresses->len; i++) {
 		if (tg_token_bounce_ok(builder->policy->keys, g_ptr_array_index(addresses, i),
-			    builder->policy->separator[0], ret_ticket, ret_event))
+			    builder->policy->separator[0], builder->now, ret_ticket, ret_event))
 			return TRUE;
 	}
 	return FALSE;

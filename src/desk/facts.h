@@ -50,6 +50,7 @@ typedef struct {
 	gint64 ticket, event;
 	char *recipient; /* NULL after an erasure */
 	char *kind;	 /* letter kind: "ack", "notify" ... */
+	gint64 at;	 /* when it was sent, else made */
 } TgLetterRef;
 
 typedef struct {

@@ -332,7 +332,8 @@ set_envelope(TgChange *change, const TgLetterContext *context, const Row *row, g
 		tg_change_set_int(change, TG_K_ENVELOPE_NULL, 1);
 	} else {
 		signed_sender = tg_token_bounce_address(g_ptr_array_index(policy->keys, 0),
-			context->desk->address, *policy->separator, context->ticket->number, event);
+			context->desk->address, *policy->separator, context->ticket->number, event,
+			context->now);
 		tg_change_set(change, TG_K_SENDER, signed_sender);
 	}
 }

@@ -60,7 +60,7 @@ add_number(GArray *numbers, gint64 number)
 
 /* Numbers of tagged and bounce addresses, of the subject's tags, of ids in our shape. */
 static GArray *
-numbers(const TgMessage *message, const TgPolicy *policy, GStrv ids)
+numbers(const TgMessage *message, const TgPolicy *policy, GStrv ids, gint64 now)
 {
 	GArray *found = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GPtrArray) addresses = tg_message_recipients(message);
@@ -72,7 +72,7 @@ numbers(const TgMessage *message, const TgPolicy *policy, GStrv ids)
 
 		add_number(found, tg_token_reply_number(address, policy->separator[0]));
 		if (tg_token_bounce_ok(
-			    policy->keys, address, policy->separator[0], &ticket, &event))
+			    policy->keys, address, policy->separator[0], now, &ticket, &event))
 			add_number(found, ticket);
 	}
 	for (guint i = 0; i < tags->len; i++)
@@ -124,7 +124,7 @@ tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 now)
 	query->address = submission.address ? g_steal_pointer(&submission.address)
 					    : g_steal_pointer(&author);
 	query->message_ids = message_ids(message->analysis);
-	query->numbers = numbers(message, policy, query->message_ids);
+	query->numbers = numbers(message, policy, query->message_ids, now);
 	tg_submission_clear(&submission);
 	return query;
 }

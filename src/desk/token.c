@@ -18,6 +18,7 @@
 #define ADDRESS_CHARS 16 /* 80 bits: local parts are short */
 #define MAX_SUBJECT_NUMBERS 16
 #define MAX_DIGITS 15
+#define DAY (24 * 3600)
 
 /* Reads a decimal without leading zeros at *cursor and moves behind it; 0 when there is none. */
 static gint64
@@ -222,39 +223,48 @@ tg_token_reply_ok(const GPtrArray *keys, const char *address, char separator, gi
 	return ok;
 }
 
-/* "b1042.17.tag" */
+/* "b1042.17.20780.tag": ticket, event, the day since 1970 on which it was made */
 static char *
-bounce_extension(const TgKey *key, gint64 ticket, gint64 event)
+bounce_extension(const TgKey *key, gint64 ticket, gint64 event, gint64 day)
 {
-	g_autofree char *tag = make_tag(key, "bounce", ticket, event, "", "", ADDRESS_CHARS);
+	g_autofree char *date = g_strdup_printf("%" G_GINT64_FORMAT, day);
+	g_autofree char *tag = make_tag(key, "bounce", ticket, event, date, "", ADDRESS_CHARS);
 
-	return g_strdup_printf("b%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", ticket, event, tag);
+	return g_strdup_printf(
+		"b%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s.%s", ticket, event, date, tag);
+}
+
+gboolean
+tg_token_bounce_is_fresh(gint64 made, gint64 now)
+{
+	return now <= made + (gint64)TG_BOUNCE_DAYS * DAY;
 }
 
 char *
-tg_token_bounce_address(
-	const TgKey *key, const char *desk_address, char separator, gint64 ticket, gint64 event)
+tg_token_bounce_address(const TgKey *key, const char *desk_address, char separator, gint64 ticket,
+	gint64 event, gint64 now)
 {
-	g_autofree char *extension = bounce_extension(key, ticket, event);
+	g_autofree char *extension = bounce_extension(key, ticket, event, now / DAY);
 
 	return extended_address(desk_address, separator, extension);
 }
 
 gboolean
-tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator, gint64 *ret_ticket,
-	gint64 *ret_event)
+tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator, gint64 now,
+	gint64 *ret_ticket, gint64 *ret_event)
 {
 	g_autofree char *given = extension_of(address, separator);
 	const char *p = given;
-	gint64 ticket, event;
+	gint64 ticket, event, day;
 	gboolean ok = FALSE;
 
 	if (!p || *p++ != 'b' || (ticket = read_number(&p)) == 0 || *p++ != '.' ||
-		(event = read_number(&p)) == 0 || *p != '.')
+		(event = read_number(&p)) == 0 || *p++ != '.' || (day = read_number(&p)) == 0 ||
+		*p != '.' || !tg_token_bounce_is_fresh(day * DAY, now))
 		return FALSE;
 	for (guint i = 0; i < keys->len; i++) {
 		g_autofree char *wanted =
-			bounce_extension(g_ptr_array_index(keys, i), ticket, event);
+			bounce_extension(g_ptr_array_index(keys, i), ticket, event, day);
 
 		ok |= is_tag(given, wanted);
 	}

@@ -31,11 +31,15 @@ gint64 tg_token_reply_number(const char *address, char separator);
 gboolean tg_token_reply_ok(const GPtrArray *keys, const char *address, char separator,
 	gint64 ticket, const char *recipient);
 
-/* "support+b1042.EVENT.TAG@example.ru": envelope sender of letters that may bounce (VERP). */
-char *tg_token_bounce_address(
-	const TgKey *key, const char *desk_address, char separator, gint64 ticket, gint64 event);
-/* TRUE and the numbers when the address carries a right tag. */
-gboolean tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator,
+/* "support+b1042.EVENT.DAY.TAG@example.ru": envelope sender of letters that may bounce (VERP); DAY is
+ * that of now. */
+char *tg_token_bounce_address(const TgKey *key, const char *desk_address, char separator,
+	gint64 ticket, gint64 event, gint64 now);
+/* TRUE and the numbers when the address carries a right tag that is fresh. */
+gboolean tg_token_bounce_ok(const GPtrArray *keys, const char *address, char separator, gint64 now,
 	gint64 *ret_ticket, gint64 *ret_event);
+/* Mail systems give up after five days: what comes later is a replay (P134). */
+gboolean tg_token_bounce_is_fresh(gint64 made, gint64 now);
+#define TG_BOUNCE_DAYS 7
 
 #endif

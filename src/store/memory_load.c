@@ -88,6 +88,7 @@ load_reference(const MemState *state, const char *id, TgFacts *facts)
 		ref->event = letter->event;
 		ref->recipient = g_strdup(letter->recipient);
 		ref->kind = g_strdup(letter->kind);
+		ref->at = letter->sent_at ? letter->sent_at : letter->created;
 		g_ptr_array_add(facts->letters, ref);
 	}
 	for (guint n = 0; n < MAX_HITS; n++) {

@@ -26,6 +26,7 @@ read_letter(sqlite3_stmt *row)
 	letter->event = sqlite3_column_int64(row, 2);
 	letter->recipient = tg_sql_text(row, 3);
 	letter->kind = tg_sql_text(row, 4);
+	letter->at = sqlite3_column_int64(row, 5);
 	return letter;
 }
 

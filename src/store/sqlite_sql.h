@@ -132,7 +132,8 @@ SQL(REFERENCES, "SELECT message_id, ticket FROM reference WHERE message_id = ?1"
 SQL(LETTER_ADD, "INSERT INTO letter (ticket, event, kind, message_id, class, language, shadow, state,"
 	" attempts, created, next_at, sent_at, envelope, recipient, subject, content)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?8, 0, ?9, ?10, ?11, ?12)")
-SQL(LETTER_BY_ID, "SELECT message_id, ticket, event, recipient, kind FROM letter WHERE message_id = ?1")
+SQL(LETTER_BY_ID, "SELECT message_id, ticket, event, recipient, kind, iif(sent_at > 0, sent_at, created)"
+	" FROM letter WHERE message_id = ?1")
 SQL(LETTER_MARK_SENT, "UPDATE letter SET state = 'sent', sent_at = ?2, next_at = ?2"
 	" WHERE message_id = ?1 AND state <> 'sent'")
 SQL(LETTER_MARK_FAILED, "UPDATE letter SET state = 'failed', last_error = ?2 WHERE message_id = ?1")

@@ -268,6 +268,31 @@ def null_sender():
         TAP.equal((net.sent(desk), len(desk.tickets)), (0, 0), "P133: a bounce, and a bounce of a bounce: nothing")
 
 
+def forged_bounces():
+    """P134: notices with guessed tags, and a genuine one that comes again after a week."""
+    rounds, numbers = by_load(200, 1000, 20000), random.Random(SEED)
+    with Net() as net:
+        desk = gateway(net, store="sqlite:ticketgate.db")
+        know(desk, "gone@customer.test")
+        peer = net.add(Bouncer("gone@customer.test"))
+        net.send(peer.name, US, person(peer.name, US))
+        net.run()
+        real = [mail for mail in net.mails if mail.origin is peer][-1]
+        began, accepted = time.monotonic(), 0
+        for number in range(rounds):
+            tag = "".join(numbers.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(26))
+            asked = {"Message-ID": f"<t1.{tag}@example.ru>", "Subject": str(number)}
+            said = desk.deliver("", f"support+b1.{number % 20 + 1}.{START // DAY}.{tag[:16]}@example.ru",
+                                peer.notice(US, asked))
+            accepted += said["outcome"] != "set-aside" or said["ticket"] != 0
+        TAP.equal((accepted, len(desk.tickets)), (0, 1), "P134: notices with guessed tags: none accepted")
+        TAP.note(f"P134: N={rounds} seed={SEED} {time.monotonic() - began:.0f} s accepted={accepted}")
+        again = [desk.deliver("", real.recipient, real.raw.replace(b"Message-ID: <b", f"Message-ID: <x{day}b".encode(), 1))
+                 for day in (1, 6, 8, 30) if setattr(net, "now", START + day * DAY) is None]
+        TAP.equal([said["outcome"] for said in again], ["accepted", "accepted", "set-aside", "set-aside"],
+                  "P134: a valid tag is believed for seven days and ignored afterwards")
+
+
 # --- P135: lists --------------------------------------------------------------------------------
 
 # name, list, most mails of ours to it
@@ -349,6 +374,7 @@ def main():
     one_victim(True, 8 * 3600)
     bounces()
     null_sender()
+    forged_bounces()
     lists()
     ourselves()
     TAP.done()

@@ -317,8 +317,8 @@ load_ids(const TestDesk *desk, const TgQuery *query, TgFacts *facts, GHashTable 
 				continue;
 			copy = g_new0(TgLetterRef, 1);
 			*copy = (TgLetterRef){ g_strdup(letter->message_id), letter->ticket,
-				letter->event, g_strdup(letter->recipient),
-				g_strdup(letter->kind) };
+				letter->event, g_strdup(letter->recipient), g_strdup(letter->kind),
+				letter->at };
 			g_ptr_array_add(facts->letters, copy);
 			g_hash_table_add(numbers, GINT_TO_POINTER((int)letter->ticket));
 		}
@@ -421,7 +421,7 @@ apply_aside(TestDesk *desk, const TgChange *change)
 		*letter = (TgLetterRef){ g_strdup(tg_change_get(change, TG_K_MESSAGE_ID)),
 			change->ticket, tg_change_get_int(change, TG_K_EVENT),
 			g_strdup(tg_change_get(change, TG_K_RECIPIENT)),
-			g_strdup(tg_change_get(change, TG_K_LETTER)) };
+			g_strdup(tg_change_get(change, TG_K_LETTER)), change->at };
 		g_ptr_array_add(desk->letters, letter);
 	} else if (change->kind == TG_CHANGE_REFERENCE_ADD) {
 		TgMessageRef *ref = g_new0(TgMessageRef, 1);

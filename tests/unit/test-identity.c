@@ -79,7 +79,7 @@ facts_with(const TgKey *key, const char *recipient, const char *kind)
 	TgLetterRef *letter = g_new0(TgLetterRef, 1);
 
 	*letter = (TgLetterRef){ tg_token_message_id(key, 7, 3, recipient, kind, "example.ru"), 7,
-		3, g_strdup(recipient), g_strdup(kind) };
+		3, g_strdup(recipient), g_strdup(kind), 0 };
 	g_ptr_array_add(facts->letters, letter);
 	return facts;
 }

@@ -63,7 +63,8 @@ test_numbers(void)
 	g_autofree char *tag = tg_token_subject_tag(key, 4);
 	g_autofree char *recipient =
 		tg_token_reply_address(key, "support@example.ru", '+', 5, "a@b.example");
-	g_autofree char *bounce = tg_token_bounce_address(key, "support@example.ru", '+', 6, 2);
+	g_autofree char *bounce =
+		tg_token_bounce_address(key, "support@example.ru", '+', 6, 2, MONDAY);
 	g_autofree char *id = tg_token_message_id(key, 7, 1, "a@b.example", "ack", policy->domain);
 	g_autoptr(TgAnalysis) analysis = analysis_of(id, "a@x.example");
 	const TgMessage message = { .analysis = analysis,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define OLGA "olga@customer.example"
+#define NOW 1795417500
 #define DESK "support@example.ru"
 
 static GPtrArray *
@@ -54,18 +55,18 @@ test_keys_rotate(void)
 	g_autofree char *tag = tg_token_subject_tag(keys->pdata[1], 5);
 	g_autofree char *subject = g_strdup_printf("Re: [%s] x", tag);
 	g_autofree char *reply = tg_token_reply_address(keys->pdata[1], DESK, '+', 5, OLGA);
-	g_autofree char *bounce = tg_token_bounce_address(keys->pdata[1], DESK, '+', 5, 1);
+	g_autofree char *bounce = tg_token_bounce_address(keys->pdata[1], DESK, '+', 5, 1, NOW);
 	g_autoptr(GArray) numbers = tg_token_subject_numbers(keys, subject);
 	gint64 ticket = 0, event = 0;
 
 	g_assert_true(tg_token_message_id_ok(keys, id, 5, 1, OLGA, "ack", "example.ru"));
 	g_assert_cmpuint(numbers->len, ==, 1);
 	g_assert_true(tg_token_reply_ok(keys, reply, '+', 5, OLGA));
-	g_assert_true(tg_token_bounce_ok(keys, bounce, '+', &ticket, &event));
+	g_assert_true(tg_token_bounce_ok(keys, bounce, '+', NOW, &ticket, &event));
 	g_ptr_array_set_size(keys, 1);
 	g_assert_false(tg_token_message_id_ok(keys, id, 5, 1, OLGA, "ack", "example.ru"));
 	g_assert_false(tg_token_reply_ok(keys, reply, '+', 5, OLGA));
-	g_assert_false(tg_token_bounce_ok(keys, bounce, '+', &ticket, &event));
+	g_assert_false(tg_token_bounce_ok(keys, bounce, '+', NOW, &ticket, &event));
 }
 
 static const struct {
@@ -134,17 +135,20 @@ static void
 test_bounce_address(void)
 {
 	g_autoptr(GPtrArray) keys = make_keys();
-	g_autofree char *address = tg_token_bounce_address(keys->pdata[0], DESK, '+', 1042, 17);
+	g_autofree char *address =
+		tg_token_bounce_address(keys->pdata[0], DESK, '+', 1042, 17, NOW);
 	g_autofree char *other = g_strdup(address);
 	gint64 ticket = 0, event = 0;
 
 	g_assert_true(g_str_has_prefix(address, "support+b1042.17."));
-	g_assert_true(tg_token_bounce_ok(keys, address, '+', &ticket, &event));
+	g_assert_true(tg_token_bounce_ok(keys, address, '+', NOW, &ticket, &event));
 	g_assert_cmpint(ticket, ==, 1042);
 	g_assert_cmpint(event, ==, 17);
+	g_assert_true(tg_token_bounce_ok(keys, address, '+', NOW + 6 * 86400, &ticket, &event));
+	g_assert_false(tg_token_bounce_ok(keys, address, '+', NOW + 8 * 86400, &ticket, &event));
 	other[strlen("support+b104")] = '3';
-	g_assert_false(tg_token_bounce_ok(keys, other, '+', &ticket, &event));
-	g_assert_false(tg_token_bounce_ok(keys, DESK, '+', &ticket, &event));
+	g_assert_false(tg_token_bounce_ok(keys, other, '+', NOW, &ticket, &event));
+	g_assert_false(tg_token_bounce_ok(keys, DESK, '+', NOW, &ticket, &event));
 }
 
 /* H12: the tag of one use is never that of another. */
@@ -153,7 +157,7 @@ test_uses_are_separated(void)
 {
 	g_autoptr(GPtrArray) keys = make_keys();
 	g_autofree char *reply = tg_token_reply_address(keys->pdata[0], "a@x", '+', 1, "");
-	g_autofree char *bounce = tg_token_bounce_address(keys->pdata[0], "a@x", '+', 1, 0);
+	g_autofree char *bounce = tg_token_bounce_address(keys->pdata[0], "a@x", '+', 1, 0, NOW);
 	g_autofree char *id = tg_token_message_id(keys->pdata[0], 1, 0, "", "", "x");
 
 	g_assert_cmpint(strncmp(strchr(reply, '.') + 1, strrchr(bounce, '.') + 1, 16), !=, 0);
