@@ -3,21 +3,19 @@
  * spool.c - standard input to a descriptor, streaming, with bounded memory.
  *
  * Up to TG_MEMFD_BORDER the message stays in a memfd and touches no disk before the store's own
- * commit; above, it goes to a file of mode 0600 in STATE/spool. What a crash leaves there is swept
- * by the next large delivery (older than an hour: nobody is writing it any more).
+ * commit; above, it goes to a file of mode 0600 in STATE/spool, which is locked as long as it is in
+ * use. What a crash leaves there nobody holds: the next large delivery sweeps it away.
  */
 #include "app/spool.h"
 
-#include "app/clock.h"
 #include "base/file.h"
-#include "base/folder.h"
 #include "base/limits.h"
 #include "mail/digest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,62 +37,77 @@ put(int fd, const char *data, gsize length, GError **error)
 	return tg_file_write_all(fd, data, length) || fail(error, "cannot write the spool");
 }
 
-/* Removes what a crash has left: files that nobody has written for an hour. */
+/* Removes a file that nobody holds. */
 static void
-sweep(int folder)
+sweep_one(const char *path)
 {
-	gint64 now = tg_clock_now();
-	int fd = dup(folder);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	const struct dirent *entry;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
 
-	while (dir && (entry = readdir(dir))) {
-		struct stat st;
-
-		if (fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			S_ISREG(st.st_mode) && st.st_mtime + 3600 < now)
-			unlinkat(folder, entry->d_name, 0);
-	}
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlink(path);
+	close(fd);
 }
 
-/* Copies what is in the memfd. */
-static gboolean
-copy(TgSpool *spool, int fd, GError **error)
+/* Removes what a crash has left. */
+static void
+sweep(const char *folder)
 {
-	char block[BLOCK];
-	off_t at = 0;
-	ssize_t n;
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
 
-	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
-		if (!put(fd, block, (gsize)n, error))
-			return FALSE;
-		at += n;
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		sweep_one(path);
 	}
-	return n == 0 || fail(error, "cannot read the spool");
+}
+
+/* A new file of the folder, held. Between its birth and its lock another may have swept it: then the
+ * next one. -1 and errno; *ret_path is its name. */
+static int
+make_file(const char *folder, char **ret_path)
+{
+	for (;;) {
+		g_autofree char *path = g_build_filename(folder, "in-XXXXXX", NULL);
+		const int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+		struct stat st;
+
+		if (fd < 0)
+			return -1;
+		if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+			fstat(fd, &st) == 0 && st.st_nlink > 0) {
+			*ret_path = g_steal_pointer(&path);
+			return fd;
+		}
+		close(fd);
+	}
 }
 
 /* Moves what is in the memfd to a new file in directory/spool. */
 static gboolean
 move_to_file(TgSpool *spool, const char *directory, GError **error)
 {
-	g_autofree char *name = NULL;
+	g_autofree char *folder = g_build_filename(directory, "spool", NULL);
+	char block[BLOCK];
+	off_t at = 0;
+	ssize_t n;
 	int fd;
 
-	spool->folder = tg_folder_below(directory, "spool", TRUE, error);
-	if (spool->folder < 0)
-		return FALSE;
-	sweep(spool->folder);
-	fd = tg_folder_new_file(spool->folder, "in-", &name, error);
+	if (g_mkdir_with_parents(folder, 0700) < 0)
+		return fail(error, folder);
+	sweep(folder);
+	fd = make_file(folder, &spool->path);
 	if (fd < 0)
-		return FALSE;
-	spool->path = g_build_filename(directory, "spool", name, NULL);
-	if (!copy(spool, fd, error)) {
-		close(fd);
-		return FALSE;
+		return fail(error, folder);
+	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
+		if (!put(fd, block, (gsize)n, error)) {
+			close(fd);
+			return FALSE;
+		}
+		at += n;
 	}
 	close(spool->fd);
 	spool->fd = fd;
@@ -165,7 +178,6 @@ tg_spool_begin(int in_fd, GError **error)
 	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
 
 	spool->prescan = tg_prescan_new();
-	spool->folder = -1;
 	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (spool->fd < 0) {
 		fail(error, "memfd");
@@ -201,9 +213,7 @@ tg_spool_free(TgSpool *spool)
 	if (spool->fd >= 0)
 		close(spool->fd);
 	if (spool->path)
-		unlinkat(spool->folder, strrchr(spool->path, '/') + 1, 0);
-	if (spool->folder >= 0)
-		close(spool->folder);
+		unlink(spool->path);
 	g_free(spool->path);
 	tg_prescan_free(spool->prescan);
 	g_free(spool);
