@@ -12,14 +12,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Bytes of text that are no white space, nor rules or marks that may be dropped between parts. */
+/* Characters of text that are no white space, nor rules or marks that may be dropped between parts. */
 static gsize
 weight(const char *text)
 {
 	gsize count = 0;
 
-	for (; *text != '\0'; text++)
-		count += strchr(" \t\r\n-_=*~#>", *text) == NULL;
+	for (; *text != '\0'; text = g_utf8_next_char(text))
+		count += !g_unichar_isspace(g_utf8_get_char(text)) && !strchr("-_=*~#>", *text);
 	return count;
 }
 
