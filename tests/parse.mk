@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # From raw bytes to the analysis.
 PARSE_TESTS = tests/unit/test-prescan tests/unit/test-address tests/unit/test-charset tests/unit/test-filename \
-	tests/unit/test-archive tests/unit/test-wire tests/unit/test-parse tests/unit/test-analysis
+	tests/unit/test-archive tests/unit/test-base64 tests/unit/test-wire tests/unit/test-parse tests/unit/test-analysis
 check_PROGRAMS += $(PARSE_TESTS)
 TESTS += $(PARSE_TESTS)
 PARSEKIT = tests/unit/parsekit.c tests/unit/parsekit.h
@@ -11,6 +11,8 @@ tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_LDADD = $(TEST_LIBS_MAIL)
 tests_unit_test_filename_SOURCES = tests/unit/test-filename.c
 tests_unit_test_filename_LDADD = $(TEST_LIBS_MAIL)
+tests_unit_test_base64_SOURCES = tests/unit/test-base64.c
+tests_unit_test_base64_LDADD = $(TEST_LIBS_MAIL)
 tests_unit_test_charset_SOURCES = tests/unit/test-charset.c $(PARSEKIT)
 tests_unit_test_charset_LDADD = $(TEST_LIBS_MAIL)
 tests_unit_test_archive_SOURCES = tests/unit/test-archive.c $(PARSEKIT)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "mail/base64.h"
 
 /* The part's range; an empty one when the part has no content. */
 TgContent
@@ -70,18 +71,48 @@ read_block(int fd, char *block, gsize length, gint64 offset)
 	return n;
 }
 
+/* How one part is decoded, piece by piece. */
+typedef struct {
+	GMimeFilter *filter; /* or NULL */
+	TgBase64 base64;
+	guint8 *decoded; /* base64 only */
+} Decoder;
+
+/* Decodes one piece, the last one empty; *ret_out is valid until the next. Its length. */
+static gsize
+decode(Decoder *decoder, char *piece, gsize length, char **ret_out)
+{
+	gsize n = length, space;
+
+	*ret_out = piece;
+	if (decoder->decoded != NULL) {
+		*ret_out = (char *)decoder->decoded;
+		return tg_base64_decode(
+			&decoder->base64, (guint8 *)piece, length, decoder->decoded);
+	}
+	if (decoder->filter != NULL && length > 0)
+		g_mime_filter_filter(decoder->filter, piece, length, 0, ret_out, &n, &space);
+	else if (decoder->filter != NULL)
+		g_mime_filter_complete(decoder->filter, piece, 0, 0, ret_out, &n, &space);
+	return n;
+}
+
 /* Reads, decodes, hands on. */
 gboolean
 tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer data,
 	gboolean *ret_after_padding, GError **error)
 {
-	g_autoptr(GMimeFilter) filter = g_mime_filter_basic_new(content->encoding, FALSE);
 	gboolean is_base64 = content->encoding == GMIME_CONTENT_ENCODING_BASE64;
-	gboolean is_plain = tg_content_encoding(content) == TG_ENCODING_IDENTITY;
 	g_autofree char *block = g_malloc(TG_CONTENT_BLOCK);
+	g_autofree guint8 *decoded = is_base64 ? g_malloc(TG_CONTENT_BLOCK) : NULL;
+	g_autoptr(GMimeFilter) filter =
+		!is_base64 && tg_content_encoding(content) != TG_ENCODING_IDENTITY
+			? g_mime_filter_basic_new(content->encoding, FALSE)
+			: NULL;
+	Decoder decoder = { filter, { 0 }, decoded };
 	gboolean padded = FALSE, after = FALSE, more = TRUE;
 	gint64 done = 0;
-	gsize n = 1, out_length, space;
+	gsize n = 1, out_length;
 	char *out = block;
 
 	while (more && n > 0) {
@@ -94,14 +125,11 @@ tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer d
 				"4.3.0 the message cannot be read: %s", g_strerror(errno));
 			return FALSE;
 		}
-		n = out_length = (gsize)got;
+		n = (gsize)got;
 		done += got;
 		if (is_base64)
 			watch_padding(block, n, &padded, &after);
-		if (!is_plain && n > 0)
-			g_mime_filter_filter(filter, block, n, 0, &out, &out_length, &space);
-		else if (!is_plain)
-			g_mime_filter_complete(filter, block, 0, 0, &out, &out_length, &space);
+		out_length = decode(&decoder, block, n, &out);
 		more = out_length == 0 || sink((const guint8 *)out, out_length, data);
 	}
 	if (ret_after_padding != NULL)

@@ -41,6 +41,7 @@ src_mail_libmail_a_SOURCES += \
 src_mail_libmail_a_SOURCES += \
 	src/mail/authres.c src/mail/authres.h \
 	src/mail/automatic.c src/mail/automatic.h \
+	src/mail/base64.c src/mail/base64.h \
 	src/mail/body.c src/mail/body.h \
 	src/mail/bounce.c src/mail/bounce.h \
 	src/mail/bounce_text.c src/mail/bounce_text.h \

@@ -10,9 +10,18 @@
  */
 #include "mail/neutral.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mail/content.h"
+
 typedef struct {
 	GMimeStreamFs parent;
 	const TgHeaders *headers;
+	guchar *block; /* TG_CONTENT_BLOCK bytes, neutral: GMime asks for 4 KiB at a time */
+	gint64 start;  /* of the block in the file */
+	gsize length;
 } TgNeutralStream;
 
 typedef struct {
@@ -52,22 +61,55 @@ patch(char *bytes, gssize length, gint64 at, char c)
 		bytes[at] = c;
 }
 
-/* Reads as a file stream does and replaces. */
+/* Fills the block from where the stream stands. */
+static gboolean
+fill(TgNeutralStream *neutral, gint64 position)
+{
+	const TgHeaders *headers = neutral->headers;
+	ssize_t n;
+
+	do
+		n = pread(neutral->parent.fd, neutral->block, TG_CONTENT_BLOCK, position);
+	while (n < 0 && errno == EINTR);
+	neutral->start = position;
+	neutral->length = (gsize)MAX(n, 0);
+	neutralise(neutral->block, neutral->length);
+	if (n < 0 || position > (gint64)headers->end)
+		return n >= 0;
+	for (guint i = 0; i < headers->odd_lines->len; i++)
+		patch((char *)neutral->block, n,
+			g_array_index(headers->odd_lines, gint64, i) - position, ' ');
+	if (headers->split >= 0)
+		patch((char *)neutral->block, n, headers->split - position, '\n');
+	return TRUE;
+}
+
+/* Reads as a file stream does, without its two system calls for each 4 KiB. */
 static ssize_t
 neutral_read(GMimeStream *stream, char *bytes, size_t length)
 {
-	const TgHeaders *headers = ((TgNeutralStream *)stream)->headers;
-	gint64 start = stream->position;
-	ssize_t n = GMIME_STREAM_CLASS(tg_neutral_stream_parent_class)->read(stream, bytes, length);
+	TgNeutralStream *neutral = (TgNeutralStream *)stream;
+	gint64 at = stream->position - neutral->start;
+	gsize n;
 
-	neutralise((guchar *)bytes, (gsize)MAX(n, 0));
-	if (start > (gint64)headers->end)
-		return n;
-	for (guint i = 0; i < headers->odd_lines->len; i++)
-		patch(bytes, n, g_array_index(headers->odd_lines, gint64, i) - start, ' ');
-	if (headers->split >= 0)
-		patch(bytes, n, headers->split - start, '\n');
-	return n;
+	if (at < 0 || at >= (gint64)neutral->length) {
+		if (!fill(neutral, stream->position))
+			return -1;
+		at = 0;
+	}
+	n = MIN(length, neutral->length - (gsize)at);
+	memcpy(bytes, neutral->block + at, n);
+	stream->position += (gint64)n;
+	neutral->parent.eos = n == 0;
+	return (ssize_t)n;
+}
+
+/* The descriptor is not ours, the block is. */
+static void
+neutral_finalize(GObject *object)
+{
+	g_free(((TgNeutralStream *)object)->block);
+	G_OBJECT_CLASS(tg_neutral_stream_parent_class)->finalize(object);
 }
 
 /* Overrides reading only. */
@@ -75,6 +117,7 @@ static void
 tg_neutral_stream_class_init(TgNeutralStreamClass *klass)
 {
 	GMIME_STREAM_CLASS(klass)->read = neutral_read;
+	G_OBJECT_CLASS(klass)->finalize = neutral_finalize;
 }
 
 /* Nothing to prepare. */
@@ -94,6 +137,7 @@ tg_neutral_stream_new(int fd, const TgHeaders *headers)
 	neutral->parent.eos = FALSE;
 	neutral->parent.fd = fd;
 	neutral->headers = headers;
+	neutral->block = g_malloc(TG_CONTENT_BLOCK);
 	g_mime_stream_construct(GMIME_STREAM(neutral), (gint64)headers->start, -1);
 	return GMIME_STREAM(neutral);
 }
