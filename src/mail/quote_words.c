@@ -14,6 +14,7 @@ const TgAttributionWords tg_attribution_words[] = {
 	{ "in message ", " writes" },
 	{ "in article ", " writes" },
 	{ "am ", " schrieb" },
+	{ "am ", " geschrieben" },
 	{ "den ", " skrev" },
 	{ "pa ", " skrev" },
 	{ "på ", " skrev" },
@@ -66,6 +67,12 @@ const TgAttributionWords tg_attribution_words[] = {
 	{ NULL, " kirjutas" },
 	{ NULL, " rašė" },
 	{ NULL, " rakstīja" },
+	{ NULL, " έγραψε" },
+	{ NULL, " napísal" },
+	{ NULL, " napisal" },
+	{ NULL, " va escriure" },
+	{ NULL, " đã viết" },
+	{ NULL, " menulis" },
 	{ NULL, NULL },
 };
 
