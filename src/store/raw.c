@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/sabotage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,13 @@ open_shelf(const char *directory, const char *name, gboolean create, GError **er
 	return fd;
 }
 
+/* Makes a file's bytes durable. */
+static gboolean
+sync_bytes(int fd)
+{
+	return tg_sabotage("raw-no-fsync") || fsync(fd) == 0;
+}
+
 /* The bytes in a new file of the shelf, on the disk, without a name to stay. NULL: error is set. */
 static char *
 write_new(int shelf, const TgRaw *raw, GError **error)
@@ -74,7 +82,7 @@ write_new(int shelf, const TgRaw *raw, GError **error)
 		return NULL;
 	ok = tg_file_write_all(
 		     fd, g_bytes_get_data(raw->bytes, NULL), g_bytes_get_size(raw->bytes)) &&
-	     fsync(fd) == 0;
+	     sync_bytes(fd);
 	if (!ok)
 		fail(error, "write", name);
 	close(fd);
@@ -125,7 +133,7 @@ take_over(int shelf, const char *target, TgRaw *raw, GError **error)
 
 	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink == 1 &&
 		(gsize)st.st_size == g_bytes_get_size(raw->bytes)) {
-		taken = fchmod(fd, 0600) == 0 && fsync(fd) == 0 ? TAKEN : FAILED;
+		taken = fchmod(fd, 0600) == 0 && sync_bytes(fd) ? TAKEN : FAILED;
 		if (taken == FAILED)
 			fail(error, "make durable", raw->path);
 		else

@@ -12,6 +12,7 @@
 #include "store/sqlite.h"
 
 #include "base/limits.h"
+#include "base/sabotage.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -70,6 +71,8 @@ harden(sqlite3 *db, GError **error)
 			"PRAGMA temp_store = MEMORY;" /* savepoints: no file in /var/tmp */
 			"PRAGMA secure_delete = ON;",
 			NULL, NULL, NULL);
+	if (code == SQLITE_OK && tg_sabotage("sync-normal"))
+		code = sqlite3_exec(db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = use_log(db);
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));

@@ -4,6 +4,7 @@
  */
 #include "desk.h"
 
+#include "base/limits.h"
 #include "mail/parse.h"
 
 #include <fcntl.h>
@@ -105,23 +106,28 @@ set_key(const Desk *desk, const char *section, const char *key, const char *valu
 }
 
 Desk *
-desk_new_empty(const char *url)
+desk_prepare(void)
 {
 	Desk *desk = g_new0(Desk, 1);
-	g_autofree char *transport = NULL;
-	const char *init[] = { "init", NULL, "--desk", "support@example.ru", "--store",
-		"sqlite:store.db", "--transport", NULL, NULL };
-	const char *const agents[] = { "agents", "add", DESK_AGENT, "--name", "Petrov", NULL };
 
 	desk->folder = g_dir_make_tmp("tg-power-XXXXXX", NULL);
-	desk->state = g_build_filename(desk->folder, "desk", NULL);
-	desk->conf = g_build_filename(desk->state, "ticketgate.conf", NULL);
+	desk->state = g_build_filename(desk->folder, "desk", "state", NULL);
+	desk->conf = g_build_filename(desk->folder, "desk", "ticketgate.conf", NULL);
 	desk->letters = g_build_filename(desk->folder, "letters", NULL);
 	desk->now = DESK_NOW;
-	transport = g_strconcat("file:", desk->letters, NULL);
-	init[1] = desk->state;
-	init[7] = transport;
 	g_assert_cmpint(g_mkdir(desk->letters, 0700), ==, 0);
+	return desk;
+}
+
+void
+desk_init(Desk *desk, const char *url)
+{
+	g_autofree char *transport = g_strconcat("file:", desk->letters, NULL);
+	g_autofree char *folder = g_path_get_dirname(desk->conf);
+	const char *const init[] = { "init", folder, "--desk", "support@example.ru", "--store",
+		"sqlite:state/store.db", "--transport", transport, NULL };
+	const char *const agents[] = { "agents", "add", DESK_AGENT, "--name", "Petrov", NULL };
+
 	if (desk_run(desk, NULL, init) != 0)
 		g_error("init: %s", desk->out);
 	set_key(desk, "mail", "authserv_id", "mx.example.ru");
@@ -131,7 +137,44 @@ desk_new_empty(const char *url)
 	}
 	if (desk_run(desk, NULL, agents) != 0)
 		g_error("agents add: %s", desk->out);
+}
+
+Desk *
+desk_new_empty(const char *url)
+{
+	Desk *desk = desk_prepare();
+
+	desk_init(desk, url);
 	return desk;
+}
+
+Desk *
+desk_copy(const Desk *desk)
+{
+	Desk *copy = desk_prepare();
+	g_autofree char *from = g_path_get_dirname(desk->conf);
+	g_autofree char *script = g_strdup_printf("cp -r '%s' '%s' && rm -rf '%s' && mkdir '%s' && "
+						  "sed -i 's|%s|%s|' '%s'",
+		from, copy->folder, copy->state, copy->state, desk->folder, copy->folder,
+		copy->conf);
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	int status;
+
+	g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+		NULL, &status, NULL));
+	g_assert_cmpint(status, ==, 0);
+	copy->ack = g_strdup(desk->ack);
+	copy->notify = g_strdup(desk->notify);
+	return copy;
+}
+
+void
+desk_load(Desk *desk)
+{
+	if (!desk->policy)
+		desk->policy = tg_policy_load(desk->conf, NULL);
+	g_assert_nonnull(desk->policy);
+	__wrap_tg_provisions_new(NULL, TRUE);
 }
 
 /* The Message-ID of ticket 1's letter to an address. */
@@ -160,6 +203,12 @@ desk_first_ticket(Desk *desk)
 
 	if (desk_deliver(desk, DESK_NEW, mail) != 0)
 		g_error("the first ticket: %s", desk->out);
+	desk_remember(desk);
+}
+
+void
+desk_remember(Desk *desk)
+{
 	desk->ack = letter_to(desk, DESK_CUSTOMER);
 	desk->notify = letter_to(desk, DESK_AGENT);
 }
@@ -221,13 +270,28 @@ add_files(GString *mail, guint n)
 	g_string_append_printf(mail, "--b%u--\n", n);
 }
 
+/* One file that makes the mail too large for a row. */
+static void
+add_large_file(GString *mail, guint n)
+{
+	g_string_append_printf(mail,
+		"\n--b%u\nContent-Type: text/plain\n"
+		"Content-Disposition: attachment; filename=\"long.txt\"\n\n",
+		n);
+	while (mail->len < TG_RAW_IN_ROW + 5000)
+		g_string_append_printf(mail,
+			"%08x: a line of the long log of mail %06u, and so on\n", (guint)mail->len,
+			n);
+	g_string_append_printf(mail, "\n--b%u--\n", n);
+}
+
 GBytes *
 desk_mail(const Desk *desk, DeskKind kind, guint n)
 {
 	g_autofree char *sender = sender_of(kind, n);
 	const char *answer = kind == DESK_REPLY ? desk->ack : desk->notify;
 	const gboolean is_answer = kind == DESK_REPLY || kind == DESK_AGENT_REPLY;
-	const gboolean parts = kind == DESK_FILES;
+	const gboolean parts = kind == DESK_FILES || kind == DESK_LARGE;
 	GString *mail = g_string_new(NULL);
 
 	if (kind == DESK_AGENT_REPLY)
@@ -247,12 +311,10 @@ desk_mail(const Desk *desk, DeskKind kind, guint n)
 		"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
 		"Программа не печатает отчёт, номер %u.\nПожалуйста, помогите.\n",
 		n);
-	for (guint i = 0; kind == DESK_LARGE && i < 20000; i++)
-		g_string_append_printf(mail,
-			"line %06u of the log that was pasted into mail %06u, which is long\n", i,
-			n);
-	if (parts)
+	if (kind == DESK_FILES)
 		add_files(mail, n);
+	if (kind == DESK_LARGE)
+		add_large_file(mail, n);
 	return g_string_free_to_bytes(mail);
 }
 

@@ -41,6 +41,13 @@ typedef struct {
 Desk *desk_new(const char *url);
 /* init and an agent, no ticket. */
 Desk *desk_new_empty(const char *url);
+/* The same in two steps: the folder's name is known before the store is made. */
+Desk *desk_prepare(void);
+void desk_init(Desk *desk, const char *url);
+/* Another desk of the same configuration and keys, with an empty state and letters of its own. */
+Desk *desk_copy(const Desk *desk);
+/* The policy is loaded now, so that forked children need not. */
+void desk_load(Desk *desk);
 /* Opens ticket 1 and remembers its letters' names. */
 void desk_first_ticket(Desk *desk);
 void desk_free(Desk *desk);
@@ -53,6 +60,8 @@ GBytes *desk_mail(const Desk *desk, DeskKind kind, guint n);
 /* deliver, with the envelope that belongs to the kind. */
 int desk_deliver(Desk *desk, DeskKind kind, GBytes *mail);
 int desk_send(Desk *desk);
+/* Remembers the names of ticket 1's letters. */
+void desk_remember(Desk *desk);
 
 /* The desk's own store, or a new handle on it that desk_done() closes. */
 TgStore *desk_store(Desk *desk);
