@@ -2,12 +2,16 @@
 /*
  * outbox.c - one pass over the letters that are due.
  *
- * Never composes or changes a letter: its bytes were part of the commit that made it.
+ * Never composes or changes a letter: its bytes were part of the commit that made it. One letter is
+ * leased at a time, in the commit that says what became of the one before: so a crash leaves one letter
+ * in doubt, and an automatic letter that had not been handed over is not given up for its neighbour.
  */
 #include "app/outbox.h"
 
 #include "base/folder.h"
 #include "base/log.h"
+#include "base/sabotage.h"
+#include "desk/decide.h"
 #include "net/transport.h"
 
 #include <errno.h>
@@ -17,9 +21,10 @@
 #include <unistd.h>
 
 #define LEASE_SECONDS 600
-#define BATCH 16
+#define WAIT_MS (20 * 1000) /* for the writer's place */
 
-/* Seconds until the next try, by tries made; after the last the letter has failed (five days). */
+/* Seconds until the next try, by tries made, and up to a quarter more; after the last the letter has
+ * failed (five days). */
 static const int BACK_OFF[] = { 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 86400,
 	86400 };
 
@@ -41,62 +46,132 @@ transport_of(const TgPolicy *policy, gboolean shadow, const char *shadow_folder)
 	return transport;
 }
 
-/* Sends one leased letter and settles it. */
-static gboolean
-send_one(TgStore *store, const TgPolicy *policy, const TgLetterRow *letter, gint64 now,
-	TgOutboxCount *count, GError **error)
+/* When the next try is due. Letters that one server refused at one moment come back at different ones;
+ * which, follows from the letter alone. */
+static gint64
+next_try(const TgLetterRow *letter, guint tries, gint64 now)
+{
+	const int pause = BACK_OFF[MIN(tries, G_N_ELEMENTS(BACK_OFF)) - 1];
+	const guint64 mixed =
+		((guint64)letter->id * 64 + tries) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+
+	return now + pause + (gint64)((mixed >> 33) % ((guint64)pause / 4));
+}
+
+/* What became of a letter that was handed over, or not. */
+typedef struct {
+	const TgLetterRow *letter; /* NULL: there was none */
+	TgSettle settle;
+	gint64 retry_at;
+	char *why;
+} Fate;
+
+/* Hands one letter to the transport. */
+static void
+hand_over(const TgPolicy *policy, const TgLetterRow *letter, gint64 now, TgOutboxCount *count,
+	Fate *ret_fate)
 {
 	g_autofree char *shadow = g_build_filename(policy->state, "shadow", NULL);
 	g_autofree char *name =
 		g_strdup_printf("%06" G_GINT64_FORMAT "-%s", letter->id, letter->kind);
 	TgTransport transport = transport_of(policy, letter->shadow, shadow);
-	g_autofree char *why = NULL;
-	TgSendResult result = tg_transport_send(
-		&transport, name, letter->envelope, letter->recipient, letter->content, &why);
+	TgSendResult result = tg_transport_send(&transport, name, letter->envelope,
+		letter->recipient, letter->content, &ret_fate->why);
 	guint tries = (guint)MAX(letter->attempts, 1);
 
 	if (result == TG_SEND_RETRY && tries > G_N_ELEMENTS(BACK_OFF))
 		result = TG_SEND_FAILED;
 	if (result != TG_SEND_SENT)
-		tg_log("letter %s to %s: %s", name, letter->recipient, why);
+		tg_log("letter %s to %s: %s", name, letter->recipient, ret_fate->why);
+	ret_fate->letter = letter;
+	ret_fate->retry_at = 0;
 	switch (result) {
 	case TG_SEND_SENT:
 		count->sent++;
-		return tg_store_settle(store, letter, TG_SETTLE_SENT, now, 0, NULL, error);
+		ret_fate->settle = TG_SETTLE_SENT;
+		break;
 	case TG_SEND_FAILED:
 		count->failed++;
-		return tg_store_settle(store, letter, TG_SETTLE_FAILED, now, 0, why, error);
+		ret_fate->settle = TG_SETTLE_FAILED;
+		break;
 	default:
 		count->retried++;
-		return tg_store_settle(store, letter, TG_SETTLE_RETRY, now,
-			now + BACK_OFF[MIN(tries, G_N_ELEMENTS(BACK_OFF)) - 1], why, error);
+		ret_fate->settle = TG_SETTLE_RETRY;
+		ret_fate->retry_at = next_try(letter, tries, now);
 	}
 }
 
-/* Small leases: a letter is not held longer than it takes to send the few before it. */
+/* A letter was given up: whom that concerns is told in the same commit, so once. */
+static gboolean
+tell(TgStore *store, const TgPolicy *policy, const Fate *fate, gint64 now, GError **error)
+{
+	g_autoptr(TgQuery) query = tg_query_undelivered(fate->letter->message_id);
+	g_autoptr(TgFacts) facts = tg_store_load(store, query, error);
+	g_autoptr(TgDecision) decision =
+		facts ? tg_decide_undelivered(facts, fate->why, policy, now) : NULL;
+
+	return decision && tg_store_apply(store, decision->changes, error);
+}
+
+/* Writes what became of a letter. That its lease was taken over since is no error: it is another's. */
+static gboolean
+settle(TgStore *store, const TgPolicy *policy, const Fate *fate, gint64 now, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+
+	if (tg_store_settle(
+		    store, fate->letter, fate->settle, now, fate->retry_at, fate->why, &problem))
+		return fate->settle != TG_SETTLE_FAILED || tell(store, policy, fate, now, error);
+	if (g_error_matches(problem, TG_ERROR, TG_ERROR_CONFLICT))
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return FALSE;
+}
+
+/* Settles the last letter, if there was one, and leases the next, in one commit. An empty list: none is
+ * due. */
+static GPtrArray *
+turn(TgStore *store, const TgPolicy *policy, const Fate *last, gint64 now, GError **error)
+{
+	g_autoptr(GPtrArray) next = NULL;
+
+	if (!last->letter)
+		return tg_store_lease(store, now, LEASE_SECONDS, 1, error);
+	if (!tg_store_begin(store, WAIT_MS, error))
+		return NULL;
+	if (settle(store, policy, last, now, error))
+		next = tg_store_lease(store, now, LEASE_SECONDS, 1, error);
+	if (next && tg_store_commit(store, error))
+		return g_steal_pointer(&next);
+	tg_store_rollback(store);
+	return NULL;
+}
+
+/* Ends with a turn that has nothing to settle and finds nothing: in it the store does its other work. */
 gboolean
 tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount *ret_count,
 	GError **error)
 {
+	g_autoptr(GPtrArray) letters = NULL;
+	Fate fate = { 0 };
+	gboolean more = TRUE;
+
 	*ret_count = (TgOutboxCount){ 0 };
-	for (;;) {
-		g_autoptr(GPtrArray) letters =
-			tg_store_lease(store, now, LEASE_SECONDS, BATCH, error);
+	while (more) {
+		GPtrArray *next = turn(store, policy, &fate, now, error);
 
-		if (!letters)
-			return FALSE;
-		if (letters->len == 0)
-			return TRUE;
-		for (guint i = 0; i < letters->len; i++) {
-			g_autoptr(GError) why = NULL;
-
-			if (!send_one(store, policy, letters->pdata[i], now, ret_count, &why) &&
-				!g_error_matches(why, TG_ERROR, TG_ERROR_CONFLICT)) {
-				g_propagate_error(error, g_steal_pointer(&why));
-				return FALSE;
-			}
-		}
+		more = next && (next->len > 0 || fate.letter);
+		g_clear_pointer(&letters, g_ptr_array_unref);
+		g_free(fate.why);
+		fate = (Fate){ 0 };
+		letters = next;
+		if (letters && letters->len > 0 && tg_sabotage("settle-first"))
+			tg_store_settle(
+				store, letters->pdata[0], TG_SETTLE_SENT, now, 0, NULL, NULL);
+		if (letters && letters->len > 0)
+			hand_over(policy, letters->pdata[0], now, ret_count, &fate);
 	}
+	return letters != NULL;
 }
 
 /* Opens (making it) a lock file of the state directory. */

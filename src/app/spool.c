@@ -9,9 +9,11 @@
 #include "app/spool.h"
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/limits.h"
 #include "mail/digest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -39,75 +41,89 @@ put(int fd, const char *data, gsize length, GError **error)
 
 /* Removes a file that nobody holds. */
 static void
-sweep_one(const char *path)
+sweep_one(int folder, const char *name)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	const int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
 
 	if (fd < 0)
 		return;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		unlink(path);
+		unlinkat(folder, name, 0);
 	close(fd);
 }
 
 /* Removes what a crash has left. */
 static void
-sweep(const char *folder)
+sweep(int folder)
 {
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
+	int fd = dup(folder);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
 
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		sweep_one(path);
-	}
+	while (dir && (entry = readdir(dir)))
+		sweep_one(folder, entry->d_name);
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
 }
 
 /* A new file of the folder, held. Between its birth and its lock another may have swept it: then the
- * next one. -1 and errno; *ret_path is its name. */
+ * next one. -1 and *error; *ret_name is its name. */
 static int
-make_file(const char *folder, char **ret_path)
+make_file(int folder, char **ret_name, GError **error)
 {
 	for (;;) {
-		g_autofree char *path = g_build_filename(folder, "in-XXXXXX", NULL);
-		const int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+		g_autofree char *name = NULL;
+		const int fd = tg_folder_new_file(folder, "in-", &name, error);
 		struct stat st;
 
 		if (fd < 0)
 			return -1;
 		if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
 			fstat(fd, &st) == 0 && st.st_nlink > 0) {
-			*ret_path = g_steal_pointer(&path);
+			*ret_name = g_steal_pointer(&name);
 			return fd;
 		}
 		close(fd);
 	}
 }
 
+/* Copies what is in the memfd. */
+static gboolean
+copy(TgSpool *spool, int fd, GError **error)
+{
+	char block[BLOCK];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
+		if (!put(fd, block, (gsize)n, error))
+			return FALSE;
+		at += n;
+	}
+	return n == 0 || fail(error, "cannot read the spool");
+}
+
 /* Moves what is in the memfd to a new file in directory/spool. */
 static gboolean
 move_to_file(TgSpool *spool, const char *directory, GError **error)
 {
-	g_autofree char *folder = g_build_filename(directory, "spool", NULL);
-	char block[BLOCK];
-	off_t at = 0;
-	ssize_t n;
+	g_autofree char *name = NULL;
 	int fd;
 
-	if (g_mkdir_with_parents(folder, 0700) < 0)
-		return fail(error, folder);
-	sweep(folder);
-	fd = make_file(folder, &spool->path);
+	spool->folder = tg_folder_below(directory, "spool", TRUE, error);
+	if (spool->folder < 0)
+		return FALSE;
+	sweep(spool->folder);
+	fd = make_file(spool->folder, &name, error);
 	if (fd < 0)
-		return fail(error, folder);
-	while ((n = pread(spool->fd, block, sizeof block, at)) > 0) {
-		if (!put(fd, block, (gsize)n, error)) {
-			close(fd);
-			return FALSE;
-		}
-		at += n;
+		return FALSE;
+	spool->path = g_build_filename(directory, "spool", name, NULL);
+	if (!copy(spool, fd, error)) {
+		close(fd);
+		return FALSE;
 	}
 	close(spool->fd);
 	spool->fd = fd;
@@ -178,6 +194,7 @@ tg_spool_begin(int in_fd, GError **error)
 	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
 
 	spool->prescan = tg_prescan_new();
+	spool->folder = -1;
 	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (spool->fd < 0) {
 		fail(error, "memfd");
@@ -213,7 +230,9 @@ tg_spool_free(TgSpool *spool)
 	if (spool->fd >= 0)
 		close(spool->fd);
 	if (spool->path)
-		unlink(spool->path);
+		unlinkat(spool->folder, strrchr(spool->path, '/') + 1, 0);
+	if (spool->folder >= 0)
+		close(spool->folder);
 	g_free(spool->path);
 	tg_prescan_free(spool->prescan);
 	g_free(spool);

@@ -88,4 +88,10 @@ TgQuery *tg_query_init(const TgMessage *message, const TgPolicy *policy, gint64 
 TgDecision *tg_decide(
 	const TgFacts *facts, const TgMessage *message, const TgPolicy *policy, gint64 now);
 
+/* What follows when the outbox has given a letter up, and what must be looked up for it: agents are
+ * told of an answer of theirs, of nothing else. why: the next server's words, or NULL. (transfer full) */
+TgQuery *tg_query_undelivered(const char *message_id);
+TgDecision *tg_decide_undelivered(
+	const TgFacts *facts, const char *why, const TgPolicy *policy, gint64 now);
+
 #endif

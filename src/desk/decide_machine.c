@@ -64,18 +64,6 @@ first_recipient(const TgAnalysis *analysis)
 						     : NULL;
 }
 
-/* The customer did not get what an agent wrote. */
-static void
-tell_agents(TgBuilder *builder, const TgLetterRef *letter, const TgBounceRecipient *first)
-{
-	const gboolean russian = g_strcmp0(builder->desk->language, "ru") == 0;
-	g_autofree char *body = g_strdup_printf("%s %s\n%s",
-		russian ? "Ответ не доставлен:" : "The answer was not delivered:",
-		letter->recipient, first->diagnostic ? first->diagnostic : "");
-
-	tg_decide_notify(builder, "bounced", body);
-}
-
 /* A letter of ours did not arrive, or late, or was shown: an event of its ticket. */
 static void
 add_report(TgBuilder *builder, const TgLetterRef *letter, gint64 event)
@@ -103,8 +91,8 @@ add_report(TgBuilder *builder, const TgLetterRef *letter, gint64 event)
 		tg_change_set(change, TG_K_ADDRESS, letter ? letter->recipient : NULL);
 	}
 	tg_builder_add(builder, change);
-	if (failed && letter && strcmp(letter->kind, "reply") == 0)
-		tell_agents(builder, letter, first);
+	if (failed && letter)
+		tg_decide_tell_undelivered(builder, letter, first ? first->diagnostic : NULL);
 }
 
 /* A report on a letter of ours: stored, an event; else set aside. */

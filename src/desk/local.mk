@@ -36,7 +36,7 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/decide.c src/desk/decide.h \
 	src/desk/decide_agent.c src/desk/decide_common.c src/desk/decide_followup.c \
 	src/desk/decide_letters.c src/desk/decide_loop.c src/desk/decide_machine.c \
-	src/desk/decide_new.c \
+	src/desk/decide_new.c src/desk/decide_undelivered.c \
 	src/desk/facts.c src/desk/facts.h \
 	src/desk/identity.c src/desk/identity.h \
 	src/desk/ingest_key.c \
