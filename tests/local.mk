@@ -44,3 +44,4 @@ include tests/host.mk
 include tests/hostile.mk
 include tests/power.mk
 include tests/loops.mk
+include tests/crash.mk

@@ -11,6 +11,7 @@
 #include "store/sqlite.h"
 
 #include "base/limits.h"
+#include "base/sabotage.h"
 
 /* One change-set on its way in. */
 typedef struct {
@@ -217,6 +218,10 @@ letter_add(Work *work, const TgChange *change, GError **error)
 	const char *envelope =
 		flag(change, TG_K_ENVELOPE_NULL) ? "" : tg_change_get(change, TG_K_SENDER);
 
+	if (tg_sabotage("two-commits"))
+		(void)(tg_sql_run(work->self, NULL, TG_SQL_COMMIT, "") &&
+			tg_sql_run(work->self, NULL, TG_SQL_BEGIN, "") &&
+			tg_sql_run(work->self, NULL, TG_SQL_SAVEPOINT, ""));
 	return tg_sql_run(work->self, error, TG_SQL_LETTER_ADD, "llssssdlsssb", change->ticket,
 		tg_change_get(change, TG_K_EVENT) ? tg_change_get_int(change, TG_K_EVENT) : version,
 		tg_change_get(change, TG_K_LETTER), tg_change_get(change, TG_K_MESSAGE_ID),
