@@ -8,6 +8,8 @@
  */
 #include "desk/builder.h"
 
+#include "desk/guard.h"
+
 #include <string.h>
 
 /* The outcome's printed name. */
@@ -124,6 +126,21 @@ tell_identity(TgBuilder *builder)
 		tg_evidence_name(who->evidence));
 }
 
+/* X34: guesses are counted, whatever becomes of the mail. */
+static void
+count_wrong_tokens(TgBuilder *builder)
+{
+	const TgIdentity *who = &builder->who;
+
+	if (who->throttled)
+		tg_builder_trace(builder, "token.throttled", who->address, "no token is looked at");
+	if (who->wrong_tokens == 0 || !who->address)
+		return;
+	tg_builder_trace(builder, "token.wrong", who->address, "counted");
+	tg_builder_add(
+		builder, tg_guard_count_wrong(who->address, who->wrong_tokens, builder->now));
+}
+
 /* The rules' rows go into the trace, in their order. */
 static void
 tell_verdict(TgBuilder *builder)
@@ -169,8 +186,9 @@ tg_decide(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy
 		decide_duplicate(&builder);
 		return tg_builder_finish(&builder);
 	}
-	tg_identity_establish(facts, message, policy, &builder.who);
+	tg_identity_establish(facts, message, policy, now, &builder.who);
 	tell_identity(&builder);
+	count_wrong_tokens(&builder);
 	tg_rules_judge(message, policy, &builder.who, &builder.verdict);
 	tell_verdict(&builder);
 	ending = builder.verdict.ending;

@@ -11,6 +11,7 @@
 #include "desk/agent_run.h"
 
 #include "desk/budget.h"
+#include "desk/guard.h"
 
 /* Nothing is done; the reasons and his text go back to him. (lines: ended by '\n') */
 static void
@@ -138,7 +139,15 @@ tg_decide_agent(TgBuilder *builder)
 	g_autoptr(TgCommandPlan) plan = NULL;
 	g_autofree char *text = NULL;
 	const char *rule = NULL;
+	g_autofree char *obeyed = NULL;
 	const char *held = held_because(builder, &rule);
+
+	if (builder->who.evidence == TG_EVIDENCE_TOKEN)
+		obeyed = tg_guard_words_counter(builder->who.address, builder->analysis);
+	if (!held && obeyed && g_hash_table_lookup(builder->facts->counters, obeyed)) {
+		rule = "agent.replayed";
+		held = "the same words in answer to the same letter were obeyed before";
+	}
 
 	tg_thread_find_agent(
 		builder->facts, builder->message, builder->policy, &builder->who, &builder->thread);
@@ -159,6 +168,9 @@ tg_decide_agent(TgBuilder *builder)
 	tg_builder_open(builder, builder->thread.ticket);
 	text = readable_text(&builder->analysis->body);
 	plan = tg_commands_read(text, builder->desk->language);
-	if (!refuse_plan(builder, plan))
-		tg_agent_run(builder, plan);
+	if (refuse_plan(builder, plan))
+		return;
+	if (obeyed)
+		tg_builder_add(builder, tg_guard_count_words(obeyed, builder->now));
+	tg_agent_run(builder, plan);
 }

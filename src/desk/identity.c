@@ -10,6 +10,7 @@
 #include "desk/identity.h"
 
 #include "desk/authentication.h"
+#include "desk/guard.h"
 #include "desk/recipients.h"
 #include "desk/sla.h"
 #include "desk/submitter.h"
@@ -161,6 +162,26 @@ find_address_token(TgIdentity *identity, const TgFacts *facts, const TgMessage *
 	}
 }
 
+/* Tokens, unless the address has guessed too often; whom the mail server vouches for does not guess. */
+static void
+find_tokens(TgIdentity *who, const TgFacts *facts, const TgMessage *message, const TgPolicy *policy,
+	gint64 now)
+{
+	g_autofree char *counter = who->address ? tg_guard_wrong_counter(who->address, now) : NULL;
+	const int wrong =
+		counter ? GPOINTER_TO_INT(g_hash_table_lookup(facts->counters, counter)) : 0;
+
+	if (!who->proved) {
+		who->wrong_tokens = tg_guard_wrong_tokens(facts, message, policy, who->address);
+		who->throttled = wrong >= TG_GUARD_WRONG_TOKENS;
+	}
+	if (who->throttled)
+		return;
+	find_address_token(who, facts, message, policy);
+	if (who->token_ticket == 0)
+		find_letter_token(who, facts, policy);
+}
+
 /* The mail server's word, whichever way it is given. */
 static void
 find_authentication(TgIdentity *identity, const TgMessage *message, const TgPolicy *policy)
@@ -203,7 +224,7 @@ establish_submitted(TgIdentity *who, const TgFacts *facts, TgSubmission *submiss
 /* The author of the From field; the facts are another's when asked is not his address. */
 static void
 establish_author(TgIdentity *who, const TgFacts *facts, const TgMessage *message,
-	const TgPolicy *policy, const char *asked)
+	const TgPolicy *policy, const char *asked, gint64 now)
 {
 	const char *identity = message->analysis->identity;
 	const TgMailbox *from = message->analysis->from;
@@ -215,9 +236,7 @@ establish_author(TgIdentity *who, const TgFacts *facts, const TgMessage *message
 		who->agent = facts->agent;
 		find_registry(who, facts);
 	}
-	find_address_token(who, facts, message, policy);
-	if (who->token_ticket == 0)
-		find_letter_token(who, facts, policy);
+	find_tokens(who, facts, message, policy, now);
 	if (who->failed)
 		who->evidence = TG_EVIDENCE_FAILED;
 	else if (who->proved)
@@ -229,14 +248,14 @@ establish_author(TgIdentity *who, const TgFacts *facts, const TgMessage *message
 /* Everything that is known of the writer. Nobody becomes an agent by being named in a form. */
 void
 tg_identity_establish(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy,
-	TgIdentity *ret_identity)
+	gint64 now, TgIdentity *ret_identity)
 {
 	TgSubmission submission;
 
 	if (tg_submitter_find(message, policy, &submission) && !facts->agent)
 		establish_submitted(ret_identity, facts, &submission);
 	else
-		establish_author(ret_identity, facts, message, policy, submission.address);
+		establish_author(ret_identity, facts, message, policy, submission.address, now);
 	tg_submission_clear(&submission);
 }
 

@@ -29,12 +29,14 @@ typedef struct {
 	gint64 token_ticket;	/* a token of ours, bound to this address, leads here; 0 = none */
 	gboolean token_address; /* ... it was a tagged recipient address, not a Message-ID */
 	gint64 foreign_ticket;	/* a right token that is bound to somebody else; 0 = none (X7) */
+	guint wrong_tokens;	/* that the message carries (guard.h) */
+	gboolean throttled;	/* too many of them this hour: no token was looked at (X34) */
 	const char *proved_by;	/* "Authentication-Results" "Received", or NULL; static */
 } TgIdentity;
 
 /* Fills *ret_identity, to be cleared. */
 void tg_identity_establish(const TgFacts *facts, const TgMessage *message, const TgPolicy *policy,
-	TgIdentity *ret_identity);
+	gint64 now, TgIdentity *ret_identity);
 void tg_identity_clear(TgIdentity *identity);
 
 /* The address that a trusted server says has logged in to send this message, normalised; NULL when

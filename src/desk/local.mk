@@ -38,6 +38,7 @@ src_desk_libdesk_a_SOURCES += \
 	src/desk/decide_letters.c src/desk/decide_loop.c src/desk/decide_machine.c \
 	src/desk/decide_new.c src/desk/decide_undelivered.c \
 	src/desk/facts.c src/desk/facts.h \
+	src/desk/guard.c src/desk/guard.h \
 	src/desk/identity.c src/desk/identity.h \
 	src/desk/ingest_key.c \
 	src/desk/loop.c src/desk/loop.h \

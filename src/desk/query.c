@@ -7,6 +7,7 @@
  */
 #include "desk/budget.h"
 #include "desk/decide.h"
+#include "desk/guard.h"
 #include "desk/loop.h"
 #include "desk/recipients.h"
 #include "desk/submitter.h"
@@ -87,9 +88,12 @@ static void
 add_counters(GPtrArray *names, const char *address, const TgAnalysis *analysis, gint64 now)
 {
 	g_auto(GStrv) counters = tg_budget_counters(address, now);
-	char *loops = NULL, *words = NULL;
+	char *loops = NULL, *words = NULL, *obeyed = NULL;
 
 	if (address) {
+		g_ptr_array_add(names, tg_guard_wrong_counter(address, now));
+		if ((obeyed = tg_guard_words_counter(address, analysis)))
+			g_ptr_array_add(names, obeyed);
 		g_ptr_array_add(names, tg_budget_nonce_counter(address, now));
 		tg_loop_counters(address, analysis, now, &loops, &words);
 		g_ptr_array_add(names, loops);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define OLGA "olga@customer.example"
-#define DESK "support@example.ru"
+#define AGENT "petrov@example.ru"
 
 /* How many guesses this run asks for. */
 static guint
@@ -70,11 +70,76 @@ test_guesses(void)
 		(double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC, accepted);
 }
 
+/* Delivers and forgets all but the evidence. */
+static TgEvidence
+evidence_of(TestDesk *desk, const TestMail *mail)
+{
+	g_autoptr(TgDecision) decision = test_deliver(desk, mail);
+
+	return decision->evidence;
+}
+
+/* X34: the 21st token of an hour is not looked at, right or wrong; the mail server's word is. */
+static void
+test_throttle(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new(NULL);
+	const TestMail first = { .from = OLGA };
+	const TestMail right = { .from = OLGA, .in_reply_to = "{ack:" OLGA "}" };
+	const TestMail vouched = { .from = OLGA,
+		.in_reply_to = "{ack:" OLGA "}",
+		.authres = "mx.example.ru; dmarc=pass header.from=customer.example" };
+
+	evidence_of(desk, &first);
+	for (int i = 0; i < 20; i++) {
+		g_autofree char *id =
+			g_strdup_printf("t1.aaaaaaaaaaaaaaaaaaaaaaaa%c%c@example.ru", 'a' + i, 'b');
+		const TestMail wrong = { .from = OLGA, .in_reply_to = id };
+
+		g_assert_cmpint(evidence_of(desk, &right), ==, TG_EVIDENCE_TOKEN);
+		g_assert_cmpint(evidence_of(desk, &wrong), ==, TG_EVIDENCE_NONE);
+	}
+	g_assert_cmpint(evidence_of(desk, &right), ==, TG_EVIDENCE_NONE);
+	g_assert_cmpint(evidence_of(desk, &vouched), ==, TG_EVIDENCE_BOTH);
+	desk->now += 3600;
+	g_assert_cmpint(evidence_of(desk, &right), ==, TG_EVIDENCE_TOKEN);
+}
+
+/* X31: what a token alone has had obeyed is not obeyed again, whatever happened since. */
+static void
+test_replay(void)
+{
+	g_autoptr(TestDesk) desk = test_desk_new(NULL);
+	const TestMail first = { .from = OLGA };
+	const TestMail close = {
+		.from = AGENT, .in_reply_to = "{notify:" AGENT "}", .text = "#close"
+	};
+	const TestMail reopen = { .from = OLGA, .in_reply_to = "{ack:" OLGA "}" };
+	g_autofree char *notice = NULL;
+	TestMail replay = { .from = AGENT, .text = "#close" };
+
+	test_agent(desk, AGENT, FALSE);
+	evidence_of(desk, &first);
+	notice =
+		g_strdup(((TgLetterRef *)desk->letters->pdata[desk->letters->len - 1])->message_id);
+	g_assert_cmpint(evidence_of(desk, &close), ==, TG_EVIDENCE_TOKEN);
+	g_assert_cmpstr(test_ticket(desk, 1)->status, ==, "closed");
+	evidence_of(desk, &reopen);
+	g_assert_cmpstr(test_ticket(desk, 1)->status, !=, "closed");
+	replay.in_reply_to = notice;
+	g_assert_cmpint(evidence_of(desk, &replay), ==, TG_EVIDENCE_TOKEN);
+	g_assert_cmpstr(test_ticket(desk, 1)->status, !=, "closed");
+	evidence_of(desk, &close); /* in answer to the notice of the reopening */
+	g_assert_cmpstr(test_ticket(desk, 1)->status, ==, "closed");
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/forgery/X34 P134 no guessed tag is accepted", test_guesses);
+	g_test_add_func("/forgery/X34 an address that guesses is not listened to", test_throttle);
+	g_test_add_func("/forgery/X31 a replayed command is held", test_replay);
 	return g_test_run();
 }

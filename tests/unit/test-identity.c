@@ -112,7 +112,7 @@ test_tokens(void)
 		TgIdentity who;
 
 		analysis->identity = g_strdup(OLGA);
-		tg_identity_establish(facts, &message, policy, &who);
+		tg_identity_establish(facts, &message, policy, MONDAY, &who);
 		g_assert_cmpint(who.token_ticket, ==, cases[i].token);
 		g_assert_cmpint(who.foreign_ticket, ==, cases[i].foreign);
 		g_assert_cmpint(
@@ -166,7 +166,7 @@ test_guesses(void)
 			tag[c] = "abcdefghijklmnopqrstuvwxyz234567"[g_rand_int_range(rand, 0, 32)];
 		recipient = g_strdup_printf("support+7.%s@example.ru", tag);
 		message.recipient = recipient;
-		tg_identity_establish(facts, &message, policy, &who);
+		tg_identity_establish(facts, &message, policy, MONDAY, &who);
 		accepted += who.token_ticket != 0;
 		tg_identity_clear(&who);
 	}

@@ -141,7 +141,7 @@ test_row(gconstpointer data)
 	TgIdentity who;
 	TgVerdict verdict;
 
-	tg_identity_establish(facts, &message, policy, &who);
+	tg_identity_establish(facts, &message, policy, MONDAY, &who);
 	tg_rules_judge(&message, policy, &who, &verdict);
 	said = verdict.silence	? verdict.silence->name
 	       : verdict.ending ? verdict.ending->name
