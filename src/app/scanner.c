@@ -50,6 +50,8 @@ take_record(
 		return none(TG_SCAN_DIED, "took too long", error);
 	if (!record && reason == ECONNRESET)
 		return none(TG_SCAN_AGAIN, "did not become ready", error);
+	if (!record && reason != 0)
+		return none(TG_SCAN_AGAIN, "could not be heard", error);
 	if (!record && tg_worker_ended_by_system(worker))
 		return none(TG_SCAN_AGAIN, "was ended by the system (no memory?)", error);
 	if (!record)

@@ -95,6 +95,8 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 			tg_provisions_new(prescan ? tg_prescan_charsets(prescan) : NULL,
 				!prescan || tg_prescan_wants_magic(prescan));
 
+		if (!provisions)
+			_exit(EXIT_FAILURE);
 		if (prescan && tg_prescan_wants_html(prescan))
 			tg_provisions_add_html(provisions);
 		if (prescan)
@@ -140,7 +142,7 @@ tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error)
 		TgProvisions *provisions = tg_provisions_new(NULL, TRUE);
 		char request;
 
-		while (tg_wire_recv_fds(CHILD_SOCKET, &request, NULL, 0))
+		while (provisions && tg_wire_recv_fds(CHILD_SOCKET, &request, NULL, 0))
 			serve_request(provisions, require);
 		_exit(EXIT_SUCCESS);
 	}
@@ -163,14 +165,13 @@ tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker)
 	return TRUE;
 }
 
-/* SIGKILL is also how the limit of processor time ends, and our own hand. */
+/* SIGKILL is also how the limit of processor time ends. */
 static gboolean
 killed_from_outside(int status, const struct rusage *used)
 {
 	const gint64 seconds = used->ru_utime.tv_sec + used->ru_stime.tv_sec;
 
-	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && seconds < TG_CHILD_CPU - 2 &&
-	       (gulong)used->ru_maxrss < SMALL_KIB;
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && seconds < TG_CHILD_CPU - 2;
 }
 
 /* Waits for the end, not long: a worker may have closed its socket and live on. */
@@ -206,8 +207,9 @@ tg_worker_ended_by_system(TgWorker *worker)
 
 	if (!reap(worker, &status, &used))
 		return FALSE;
-	return (WIFEXITED(status) && WEXITSTATUS(status) == TG_WORKER_STARVED) ||
-	       killed_from_outside(status, &used);
+	return (gulong)used.ru_maxrss < SMALL_KIB &&
+	       ((WIFEXITED(status) && WEXITSTATUS(status) == TG_WORKER_STARVED) ||
+		       killed_from_outside(status, &used));
 }
 
 /* Closing the socket is enough for a worker that waits; the kill is for one that does not. */

@@ -31,9 +31,9 @@ gboolean tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error);
 /* A worker good for TG_CHILD_REUSE mails. */
 gboolean tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker);
 
-/* After a worker's end without a record: TRUE when that says nothing about its message. It had no
- * memory far below its own limit (its own word), or was killed while it was small and had time left: the
- * kernel does that when the system has no memory. FALSE when in doubt. */
+/* After a worker's end without a record: TRUE when that says nothing about its message. It was
+ * small, and had no memory far below its own limit (its own word) or was killed with time left, which the
+ * kernel does when the system has no memory. FALSE when in doubt. */
 gboolean tg_worker_ended_by_system(TgWorker *worker);
 
 /* After a worker's end without having taken its message: TRUE when it could not raise its walls. */

@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-/* A worker's exit status: it gave up because the system, not its own limit, let it have no memory. */
+/* A worker's exit status: the system, not its own limit, let it have no memory or took no answer. */
 #define TG_WORKER_STARVED 75
 /* It could not raise its walls, and has read nothing. */
 #define TG_WORKER_NO_WALLS 76
@@ -30,7 +30,7 @@ gboolean tg_wire_recv_fds(int socket, char *ret_byte, int *fds, guint n);
 gboolean tg_wire_send_record(int socket, const void *data, gsize length);
 /* NULL when the stream ends, is malformed, longer than TG_MAX_WIRE, or deadline (monotonic seconds)
  * passes; *ret_timed_out tells the last. errno is ECONNRESET when the other end was closed before it
- * had read what we sent. (transfer full) */
+ * had read what we sent, 0 when that was the end or nonsense. (transfer full) */
 GBytes *tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out);
 
 /* Is this last word of GLib's (NULL: not even that could be written) a lack of memory far below limit?

@@ -13,8 +13,10 @@
 #include "mail/wire.h"
 
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -30,6 +32,26 @@ tg_worker_is_starved(const char *message, guint64 used, guint64 limit)
 	return (!message || request) && wanted < limit && used < limit && wanted + used < limit / 2;
 }
 
+/* A system that has not even this much now has had none before, either. */
+static gboolean
+memory_is_gone(void)
+{
+	void *page = mmap(NULL, TG_MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page != MAP_FAILED)
+		munmap(page, TG_MIB);
+	return page == MAP_FAILED;
+}
+
+/* The libraries die of a lack of memory in several ways. */
+static void
+on_crash(int signal_number)
+{
+	if (memory_is_gone())
+		_exit(TG_WORKER_STARVED);
+	raise(signal_number); /* which is the default's now */
+}
+
 /* GLib's last word before it ends the process. */
 static void
 on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer limit)
@@ -40,6 +62,19 @@ on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer l
 	if ((level & G_LOG_LEVEL_ERROR) &&
 		tg_worker_is_starved(message, heap.arena + heap.hblkhd, *(const guint64 *)limit))
 		_exit(TG_WORKER_STARVED);
+}
+
+/* Notices deaths that are none of the message's. */
+static void
+watch_ends(const guint64 *limit)
+{
+	static const int crashes[] = { SIGABRT, SIGSEGV, SIGTRAP };
+	const struct sigaction action = { .sa_handler = on_crash,
+		.sa_flags = (int)SA_RESETHAND | SA_NODEFER };
+
+	for (guint i = 0; i < G_N_ELEMENTS(crashes); i++)
+		sigaction(crashes[i], &action, NULL);
+	g_log_set_default_handler(on_log, (gpointer)limit);
 }
 
 /* The memory that this process may have. */
@@ -60,13 +95,10 @@ scan(int socket, int fd, TgProvisions *provisions)
 	g_autoptr(TgAnalysis) analysis = tg_parse(fd, provisions, NULL);
 	g_autoptr(GVariant) record = analysis ? tg_analysis_to_variant(analysis) : NULL;
 
-	if (!record) {
-		tg_wire_send_record(socket, "", 0);
-		return FALSE;
-	}
-	return tg_wire_send_record(
-		       socket, g_variant_get_data(record), g_variant_get_size(record)) &&
-	       !analysis->defects[0];
+	if (!tg_wire_send_record(socket, record ? g_variant_get_data(record) : "",
+		    record ? g_variant_get_size(record) : 0))
+		_exit(TG_WORKER_STARVED);
+	return record && !analysis->defects[0];
 }
 
 /* Decodes one part into the second descriptor. */
@@ -91,7 +123,7 @@ tg_worker_run(int socket, TgProvisions *provisions, guint max, gboolean require)
 	char job;
 	int fds[2];
 
-	g_log_set_default_handler(on_log, (gpointer)&limit);
+	watch_ends(&limit);
 	if (!tg_sandbox_enter(require, NULL, NULL))
 		_exit(TG_WORKER_NO_WALLS);
 	for (guint done = 0; done < max && tg_wire_recv_fds(socket, &job, fds, 2); done++) {

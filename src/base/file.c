@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * file.c - reading of whole small files.
+ * file.c - reading of whole small files; calls that go on until all is done.
  *
  * What was checked is what is read: size, type and mode are taken from the open descriptor. A file
  * that grows while it is read is refused when it passes the maximum.
@@ -87,6 +87,27 @@ tg_file_read(const char *path, gsize max, mode_t forbidden, gsize *ret_length, G
 	if (ret_length)
 		*ret_length = (gsize)n;
 	return g_steal_pointer(&buffer);
+}
+
+/* Neither a signal nor a short answer is the end. */
+gssize
+tg_file_read_at(int fd, void *data, gsize length, gint64 offset)
+{
+	char *at = data;
+	gsize got = 0;
+
+	while (got < length) {
+		const ssize_t n = pread(fd, at + got, length - got, offset + (gint64)got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		got += (gsize)n;
+	}
+	return (gssize)got;
 }
 
 /* A signal in between is no end. */

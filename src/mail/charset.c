@@ -107,12 +107,15 @@ tg_charset_canonical(const char *name, gsize length)
 	return row < 0 ? NULL : allowed[row].names[0];
 }
 
-/* Opens the converter of a row unless it is open. */
-static void
+/* Opens the converter of a row unless it is open; FALSE when it cannot be had. */
+static gboolean
 hold(TgCharsets *charsets, int row)
 {
-	if (row >= 0 && allowed[row].iconv_name != NULL && charsets->held[row] == (iconv_t)-1)
+	if (row < 0 || allowed[row].iconv_name == NULL)
+		return TRUE;
+	if (charsets->held[row] == (iconv_t)-1)
 		charsets->held[row] = iconv_open("UTF-8", allowed[row].iconv_name);
+	return charsets->held[row] != (iconv_t)-1;
 }
 
 /* Opens what is named and what detection needs. */
@@ -120,15 +123,18 @@ TgCharsets *
 tg_charsets_new(const char *const *names)
 {
 	TgCharsets *charsets = g_new(TgCharsets, 1);
+	gboolean ok = TRUE;
 
 	for (guint row = 0; row < G_N_ELEMENTS(allowed); row++)
 		charsets->held[row] = (iconv_t)-1;
 	for (guint row = 0; names == NULL && row < G_N_ELEMENTS(allowed); row++)
-		hold(charsets, (int)row);
+		ok = hold(charsets, (int)row) && ok;
 	for (guint i = 0; names != NULL && names[i] != NULL; i++)
-		hold(charsets, find_row(names[i], strlen(names[i])));
+		ok = hold(charsets, find_row(names[i], strlen(names[i]))) && ok;
 	for (guint i = 0; detected[i] != NULL; i++)
-		hold(charsets, find_row(detected[i], strlen(detected[i])));
+		ok = hold(charsets, find_row(detected[i], strlen(detected[i]))) && ok;
+	if (!ok)
+		g_clear_pointer(&charsets, tg_charsets_free);
 	return charsets;
 }
 

@@ -16,7 +16,8 @@ const char *tg_charset_canonical(const char *name, gsize length);
 
 typedef struct TgCharsets TgCharsets;
 
-/* Opens the named charsets and the ones that detection needs; NULL opens all allowed ones. */
+/* Opens the named charsets and the ones that detection needs; NULL opens all allowed ones.
+ * NULL when one of them cannot be opened. */
 TgCharsets *tg_charsets_new(const char *const *names);
 void tg_charsets_free(TgCharsets *charsets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgCharsets, tg_charsets_free)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "mail/base64.h"
 
 /* The part's range; an empty one when the part has no content. */
@@ -59,18 +60,6 @@ watch_padding(const char *bytes, gsize length, gboolean *padded, gboolean *after
 		*after = g_ascii_isalnum(*at) || *at == '+' || *at == '/';
 }
 
-/* Reads up to `length` bytes at offset; 0 at the end, -1 with errno. */
-static gssize
-read_block(int fd, char *block, gsize length, gint64 offset)
-{
-	gssize n;
-
-	do
-		n = pread(fd, block, length, offset);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
 /* How one part is decoded, piece by piece. */
 typedef struct {
 	GMimeFilter *filter; /* or NULL */
@@ -116,7 +105,7 @@ tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer d
 	char *out = block;
 
 	while (more && n > 0) {
-		gssize got = read_block(fd, block,
+		gssize got = tg_file_read_at(fd, block,
 			(gsize)MIN(content->length - done, (gint64)TG_CONTENT_BLOCK),
 			content->offset + done);
 

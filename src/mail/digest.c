@@ -9,6 +9,7 @@
 #include "mail/digest.h"
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -126,25 +127,13 @@ tg_message_digest(const void *raw, gsize length)
 	return finish(&digest);
 }
 
-/* pread(2) that is not ended by a signal. */
-static ssize_t
-read_at(int fd, char *block, gsize size, off_t at)
-{
-	ssize_t n;
-
-	do
-		n = pread(fd, block, size, at);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
 /* The first block is as large as a header section may be: trace fields end within it. */
 char *
 tg_message_digest_fd(int fd)
 {
 	g_autofree char *block = g_malloc(TG_MAX_HEADER_SECTION);
 	Digest digest = { tg_sha256_new(), FALSE };
-	ssize_t n = read_at(fd, block, TG_MAX_HEADER_SECTION, 0);
+	ssize_t n = tg_file_read_at(fd, block, TG_MAX_HEADER_SECTION, 0);
 	gsize skip = n > 0 ? tg_message_trace_length(block, (gsize)n) : 0;
 	off_t at = 0;
 
@@ -152,7 +141,7 @@ tg_message_digest_fd(int fd)
 		feed(&digest, block + skip, (gsize)n - skip);
 		skip = 0;
 		at += n;
-		n = read_at(fd, block, TG_MAX_HEADER_SECTION, at);
+		n = tg_file_read_at(fd, block, TG_MAX_HEADER_SECTION, at);
 	}
 	if (n < 0) {
 		tg_sha256_free(digest.sha256);

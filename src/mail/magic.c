@@ -64,6 +64,17 @@ static const struct {
 	{ "<job id", "text/x-ms-script" },
 };
 
+/* Of several databases libmagic is content with one: the small file of the administrator's, when the large one
+ * could not be read. Only that one knows this picture. */
+static gboolean
+knows_files(magic_t cookie)
+{
+	static const char sample[] = "GIF89a\1\0\1\0\0\0;";
+	const char *type = magic_buffer(cookie, sample, sizeof sample - 1);
+
+	return type != NULL && strcmp(type, "image/gif") == 0;
+}
+
 /* Loads the database. */
 TgMagic *
 tg_magic_new(void)
@@ -73,7 +84,8 @@ tg_magic_new(void)
 	magic->cookie = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR |
 				   MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_ELF |
 				   MAGIC_NO_CHECK_JSON | MAGIC_NO_CHECK_CSV);
-	if (magic->cookie == NULL || magic_load(magic->cookie, NULL) != 0)
+	if (magic->cookie == NULL || magic_load(magic->cookie, NULL) != 0 ||
+		!knows_files(magic->cookie))
 		g_clear_pointer(&magic, tg_magic_free);
 	return magic;
 }
@@ -146,6 +158,16 @@ by_opening(const guint8 *head, gsize length)
 	return NULL;
 }
 
+/* libmagic's word. It needs memory for thousands of things and says nothing when one is refused: so it is asked
+ * again, and only what it does not know twice is unknown. */
+static const char *
+look(magic_t cookie, const guint8 *head, gsize length)
+{
+	const char *type = magic_buffer(cookie, head, length);
+
+	return type != NULL ? type : magic_buffer(cookie, head, length);
+}
+
 /* Signature, opening, libmagic. */
 char *
 tg_magic_type(TgMagic *magic, const guint8 *head, gsize length)
@@ -155,7 +177,7 @@ tg_magic_type(TgMagic *magic, const guint8 *head, gsize length)
 	if (type == NULL && length > 0)
 		type = by_opening(head, length);
 	if (type == NULL && magic != NULL && length > 0)
-		type = magic_buffer(magic->cookie, head, length);
+		type = look(magic->cookie, head, length);
 	if (type == NULL || *type == '\0' || strchr(type, '/') == NULL)
 		type = UNKNOWN;
 	return g_ascii_strdown(type, -1);

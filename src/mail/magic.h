@@ -9,7 +9,7 @@
 
 typedef struct TgMagic TgMagic;
 
-/* Loads the magic database; NULL when there is none (own signatures still work). */
+/* Loads the magic database; NULL when it cannot be had. */
 TgMagic *tg_magic_new(void);
 void tg_magic_free(TgMagic *magic);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgMagic, tg_magic_free)

@@ -12,8 +12,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "mail/content.h"
 
 typedef struct {
@@ -22,6 +22,7 @@ typedef struct {
 	guchar *block; /* TG_CONTENT_BLOCK bytes, neutral: GMime asks for 4 KiB at a time */
 	gint64 start;  /* of the block in the file */
 	gsize length;
+	int error; /* errno of the first read that failed */
 } TgNeutralStream;
 
 typedef struct {
@@ -66,11 +67,10 @@ static gboolean
 fill(TgNeutralStream *neutral, gint64 position)
 {
 	const TgHeaders *headers = neutral->headers;
-	ssize_t n;
+	gssize n = tg_file_read_at(neutral->parent.fd, neutral->block, TG_CONTENT_BLOCK, position);
 
-	do
-		n = pread(neutral->parent.fd, neutral->block, TG_CONTENT_BLOCK, position);
-	while (n < 0 && errno == EINTR);
+	if (n < 0 && neutral->error == 0)
+		neutral->error = errno;
 	neutral->start = position;
 	neutral->length = (gsize)MAX(n, 0);
 	neutralise(neutral->block, neutral->length);
@@ -140,4 +140,11 @@ tg_neutral_stream_new(int fd, const TgHeaders *headers)
 	neutral->block = g_malloc(TG_CONTENT_BLOCK);
 	g_mime_stream_construct(GMIME_STREAM(neutral), (gint64)headers->start, -1);
 	return GMIME_STREAM(neutral);
+}
+
+/* What neutral_read() kept. */
+int
+tg_neutral_stream_errno(GMimeStream *stream)
+{
+	return ((TgNeutralStream *)stream)->error;
 }

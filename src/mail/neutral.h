@@ -15,4 +15,7 @@
  * outlive the stream. (transfer full) */
 GMimeStream *tg_neutral_stream_new(int fd, const TgHeaders *headers);
 
+/* Why reading from it has failed; 0 when it has not. */
+int tg_neutral_stream_errno(GMimeStream *stream);
+
 #endif

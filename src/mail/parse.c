@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/archive.h"
@@ -32,16 +33,18 @@
 TgProvisions *
 tg_provisions_new(const char *const *charsets, gboolean magic)
 {
-	TgProvisions *provisions = g_new0(TgProvisions, 1);
+	g_autoptr(TgProvisions) provisions = g_new0(TgProvisions, 1);
 
 	g_mime_init();
 	provisions->charsets = tg_charsets_new(charsets);
+	provisions->magic = magic ? tg_magic_new() : NULL;
+	if (provisions->charsets == NULL || (magic && provisions->magic == NULL))
+		return NULL;
 	if (magic) {
-		provisions->magic = tg_magic_new();
 		tg_archive_rehearse(provisions->charsets);
 		tg_provisions_add_html(provisions);
 	}
-	return provisions;
+	return g_steal_pointer(&provisions);
 }
 
 /* The parser is the process's: provisions have nothing to hold. */
@@ -88,8 +91,8 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 	gssize n;
 
 	do {
-		n = pread(fd, block, TG_CONTENT_BLOCK, offset);
-		if (n < 0 && errno != EINTR)
+		n = tg_file_read_at(fd, block, TG_CONTENT_BLOCK, offset);
+		if (n < 0)
 			return read_failed(error);
 		if (n > 0) {
 			if (prescan != NULL)
@@ -105,16 +108,24 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 	return TRUE;
 }
 
-/* GMime's tree of the message; NULL when there is none. The descriptor stays open. */
+/* GMime's tree of the message; NULL when there is none, with *error when it could not be read: GMime
+ * takes that for the end. The descriptor stays open. */
 static GMimeMessage *
-build_tree(int fd, const TgHeaders *headers)
+build_tree(int fd, const TgHeaders *headers, GError **error)
 {
 	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(fd, headers);
 	g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+	g_autoptr(GMimeMessage) message = NULL;
 
 	g_mime_parser_set_persist_stream(parser, TRUE);
 	g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
-	return g_mime_parser_construct_message(parser, NULL);
+	message = g_mime_parser_construct_message(parser, NULL);
+	errno = tg_neutral_stream_errno(stream);
+	if (errno != 0) {
+		read_failed(error);
+		return NULL;
+	}
+	return g_steal_pointer(&message);
 }
 
 /* The header fields as automatic.h wants them: names and unfolded values in UTF-8. */
@@ -209,14 +220,16 @@ static gboolean
 read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
 	GPtrArray *defects, GError **error)
 {
-	g_autoptr(GMimeMessage) message = build_tree(fd, headers);
-	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
+	g_autoptr(GMimeMessage) message = NULL;
+	GMimeObject *root;
 	TgWalk walk;
 	gboolean ok;
 
 	tg_walk_init(&walk, fd, provisions, analysis->attachments, defects);
-	if (headers->list->len == 0)
+	message = build_tree(fd, headers, &walk.error);
+	root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
+	if (headers->list->len == 0 && walk.error == NULL)
 		tg_walk_plain(&walk, (gint64)headers->end, &text);
 	else if (root != NULL)
 		tg_walk_run(&walk, root, &text);
@@ -265,8 +278,9 @@ tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions,
 	if (!scan(fd, prescan, head, error))
 		return FALSE;
 	headers = tg_headers_read((const char *)head->data, head->len);
-	message = tg_prescan_limit(prescan) == NULL ? build_tree(fd, headers) : NULL;
 	tg_walk_init(&walk, fd, provisions, none, none);
+	if (tg_prescan_limit(prescan) == NULL)
+		message = build_tree(fd, headers, &walk.error);
 	walk.wanted = part;
 	walk.out_fd = out_fd;
 	text.text = g_string_new(NULL);

@@ -14,7 +14,8 @@
 /* What the parser must hold before the walls close: iconv descriptors, the magic database. With
  * hints (the charset names that occur in the raw bytes), only those are opened; NULL opens all
  * allowed ones (the pool's zygote). See prescan.h. The process runs with a UTF-8 locale and with TZ
- * set (cmd/main.c), or listing an archive would open files inside the walls. */
+ * set (cmd/main.c), or listing an archive would open files inside the walls. NULL when one of them
+ * cannot be had: a parser that lacks it would read the same mail differently. */
 typedef struct TgProvisions TgProvisions;
 TgProvisions *tg_provisions_new(const char *const *charsets, gboolean magic);
 /* The HTML parser; with magic it is there already. */

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/body.h"
@@ -115,9 +117,10 @@ add_raw_header(TgWalk *walk, TgHeaders *headers, GMimeHeader *header)
 	skip = strlen(name) + 1;
 	length = MIN(strlen(value), (gsize)TG_MAX_FIELD);
 	raw = g_malloc(length + 1);
-	do
-		n = pread(walk->fd, raw, length, offset + (gint64)skip);
-	while (n < 0 && errno == EINTR);
+	n = tg_file_read_at(walk->fd, raw, length, offset + (gint64)skip);
+	if (n < 0 && walk->error == NULL)
+		g_set_error(&walk->error, TG_ERROR, TG_ERROR_AGAIN,
+			"4.3.0 the message cannot be read: %s", g_strerror(errno));
 	if (n > 0)
 		tg_headers_add(headers, g_mime_header_get_name(header), raw, (gsize)n);
 }
