@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -296,12 +297,52 @@ is_same_file(const char *a, const char *b)
 	       one.st_ino == other.st_ino;
 }
 
+/* Removes what a backup that was killed has left beside the copy, so that SQLite takes none of it for the
+ * new copy's. */
+static void
+remove_logs(const char *path)
+{
+	static const char *const ends[] = { "-journal", "-wal", "-shm" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+		g_autofree char *log = g_strconcat(path, ends[i], NULL);
+
+		g_unlink(log);
+	}
+}
+
+/* The empty file of a backup in the making, held until it is closed; one name for all, so that the next
+ * backup replaces what a killed one has left. -1: error is set. */
+static int
+hold_copy(const char *path, GError **error)
+{
+	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat ours, there;
+
+	if (fd < 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", path,
+			g_strerror(errno));
+		return -1;
+	}
+	/* the second question: while we waited, its owner may have finished and renamed it */
+	if (fstat(fd, &ours) == 0 && S_ISREG(ours.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		stat(path, &there) == 0 && there.st_ino == ours.st_ino && fchmod(fd, 0600) == 0 &&
+		ftruncate(fd, 0) == 0) {
+		remove_logs(path);
+		return fd;
+	}
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "'%s' is in use: is another backup at work?",
+		path);
+	close(fd);
+	return -1;
+}
+
 /* One file with everything; an older backup of that name is replaced when the new one is whole. */
 gboolean
 tg_sqlite_backup(TgStore *store, const char *path, GError **error)
 {
 	TgSqlite *self = tg_sqlite(store);
-	g_autofree char *temporary = g_strdup_printf("%s.new-XXXXXX", path);
+	g_autofree char *temporary = g_strconcat(path, ".new", NULL);
 	gboolean ok;
 	int fd;
 
@@ -311,15 +352,12 @@ tg_sqlite_backup(TgStore *store, const char *path, GError **error)
 	}
 	if (!store->begun && !tg_sqlite_index(self, 0, error))
 		return FALSE;
-	fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "cannot write '%s': %s", temporary,
-			g_strerror(errno));
+	fd = hold_copy(temporary, error);
+	if (fd < 0)
 		return FALSE;
-	}
-	close(fd);
 	ok = fill_copy(self, temporary, error) && put_in_place(temporary, path, error);
 	if (!ok)
 		g_unlink(temporary);
+	close(fd);
 	return ok;
 }
