@@ -76,6 +76,24 @@ check_transport(const TgPolicy *policy, TgFindings *findings)
 		tg_findings_add(findings, policy->file, 0, "[transport]: %s", error->message);
 }
 
+/* Letters whose sender died while it had them, and which must not go out twice. */
+static void
+tell_lost(TgContext *context)
+{
+	g_autoptr(GPtrArray) letters = tg_store_letters(context->store, 0, NULL);
+
+	for (guint i = 0; letters && i < letters->len; i++) {
+		const TgLetterRow *letter = letters->pdata[i];
+
+		if (g_str_equal(letter->state, "lost"))
+			fprintf(context->out,
+				"note: ticket %" G_GINT64_FORMAT
+				": a letter (%s) was lost: its sender died, it may have gone out "
+				"or not\n",
+				letter->ticket, letter->kind);
+	}
+}
+
 /* Opens the database; --rebuild folds every ticket from its events. */
 static void
 check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *findings)
@@ -92,6 +110,8 @@ check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *f
 	}
 	if (rebuild && !tg_store_rebuild(context->store, repair, findings, &error))
 		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
+	if (rebuild)
+		tell_lost(context);
 	agents = tg_store_agents(context->store, NULL);
 	if (!agents || agents->len == 0)
 		fputs("note: no agents yet: nobody will be told of tickets "

@@ -63,6 +63,7 @@ class Desk(Gate):
         self.sink = os.path.join(self.top, "sink")
         self.mail_file = os.path.join(self.top, "job.eml")
         self.database = os.path.join(self.desk, "ticketgate.db")
+        self.extra = []  # more folders that restore() puts back
         os.mkdir(self.sink)
         if sink:
             command = os.path.join(self.top, "sinkmail")
@@ -72,12 +73,12 @@ class Desk(Gate):
     def save(self):
         """This moment is the one that restore() comes back to."""
         shutil.rmtree(self.base, ignore_errors=True)
-        for folder in (self.desk, self.letters, self.sink):
+        for folder in [self.desk, self.letters, self.sink] + self.extra:
             shutil.copytree(folder, os.path.join(self.base, os.path.basename(folder)),
                             ignore=shutil.ignore_patterns(*POLICY, "*-shm"))
 
     def restore(self):
-        for folder in (self.desk, self.letters, self.sink):
+        for folder in [self.desk, self.letters, self.sink] + self.extra:
             for name in set(os.listdir(folder)) - POLICY:
                 remove(os.path.join(folder, name))
             shutil.copytree(os.path.join(self.base, os.path.basename(folder)), folder, dirs_exist_ok=True)
@@ -102,9 +103,9 @@ class Desk(Gate):
         """What a mail server does: again and again, while it is 75 or a signal; kills: of the first
         tries. The runs; the last one has ended as it will."""
         runs = [self.play(job, kill=kill) for kill in kills]
-        while not runs or (runs[-1].status and len(runs) < len(kills) + 4):
+        while len(runs) < len(kills) + 4:
             runs.append(self.play(job))
-            if runs[-1].status not in (0, TEMPORARY):
+            if runs[-1].status != TEMPORARY:
                 break
         return runs
 
@@ -115,7 +116,7 @@ class Desk(Gate):
     def found(self):
         """Letters that arrived: [(name, bytes)], from the sink or from the folder."""
         for folder in (self.sink, self.letters):
-            for name in sorted(os.listdir(folder)):
+            for name in sorted(name for name in os.listdir(folder) if name.endswith(".eml")):
                 with open(os.path.join(folder, name), "rb") as handle:
                     yield name, handle.read()
 

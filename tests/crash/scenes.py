@@ -7,10 +7,12 @@ ledger holds every mail that the desk has taken or will have taken when the job 
 import base64
 import os
 import random
+import shutil
 import sqlite3
 
+import oracle
 from gate import TOP
-from kit import NOW, Desk, Job, mail
+from kit import NOW, POLICY, Desk, Job, mail, remove
 
 CUSTOMER = "ivan@stranger.example"
 AGENT = "petrov@example.ru"
@@ -18,11 +20,12 @@ BEFORE = "2026-11-23T09:30:00+03:00"
 
 
 class Scene:
-    """process: which one is killed, alone: only that one."""
+    """process: which one is killed, alone: only that one. good: wait statuses that end the tries. after:
+    finds more that is wrong, given the desk and the wanted dump."""
 
-    def __init__(self, name, desk, job, ledger, process=0, alone=False):
+    def __init__(self, name, desk, job, ledger, process=0, alone=False, good=(0,), after=None):
         self.name, self.desk, self.job, self.ledger = name, desk, job, ledger
-        self.process, self.alone = process, alone
+        self.process, self.alone, self.good, self.after = process, alone, good, after
         desk.save()
 
 
@@ -127,5 +130,41 @@ def migration():
     return Scene("migration", desk, Job("list", "--json", now=NOW), raws)
 
 
+def checkpoint():
+    """The write-ahead log passes the size at which the last one to close copies it into the database."""
+    desk, ledger = first_ticket()
+    raw = with_files(1, 740000, 2)
+    return Scene("checkpoint", desk, Job.deliver(raw, CUSTOMER), ledger + [raw])
+
+
+def restored(desk, ledger, wanted):
+    """What is wrong with a desk whose store is the backup, and that has nothing else."""
+    made = os.path.join(desk.top, "made")
+    for name in os.listdir(made):
+        if name != "backup.db":
+            yield f"left behind beside the backup: {name}"
+    for name in set(os.listdir(desk.desk)) - POLICY:
+        remove(os.path.join(desk.desk, name))
+    shutil.move(os.path.join(made, "backup.db"), desk.database)
+    yield from (f"restored: {sentence}" for sentence in oracle.complaints(desk, ledger, 0, wanted))
+    done = desk.run("check", "--rebuild")
+    if done.returncode:
+        yield f"restored: check --rebuild: {done.stdout.decode()} {done.stderr.decode()}"
+
+
+def backup():
+    """A store with a mail that lies in a file: the backup has it in its row."""
+    desk, ledger = first_ticket()
+    ledger.append(with_files(1, 780000, 1))
+    desk.play(Job.deliver(ledger[-1], CUSTOMER, now=BEFORE))
+    made = os.path.join(desk.top, "made")
+    desk.extra.append(made)
+    os.mkdir(made)
+    return Scene("backup", desk, Job("backup", os.path.join(made, "backup.db")), ledger,
+                 good=(0, 1 << 8), after=restored)  # 1: it was finished, and nothing is overwritten
+
+
 DELIVERIES = [new_ticket, reply, three_files, large_mail, agent_reply]
-ALL = DELIVERIES + [scanner, send_files, send_sink, migration]
+ALL = DELIVERIES + [scanner, send_files, send_sink, migration, checkpoint, backup]
+LARGE = [large_mail, checkpoint, backup]  # of much more work than the others
+CARE = [migration, checkpoint, backup]

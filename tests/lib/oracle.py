@@ -37,8 +37,10 @@ ORPHANS = [
     ("ticket number ahead of its sequence",
      "SELECT number FROM ticket WHERE number > (SELECT value FROM sequence WHERE name = 'ticket')"),
 ]
-# What a crash may change: how often and when a letter was tried, and whose scanner died.
-VARIABLE = {"letter": {"state", "attempts", "next_at", "sent_at", "last_error", "content"},
+# What a crash may change: how often and when a letter was tried, and whose scanner died. Where raw mail
+# lies is judged by its bytes.
+VARIABLE = {"mail": {"file", "raw"},
+            "letter": {"state", "attempts", "next_at", "sent_at", "last_error", "content"},
             "ticket": {"version", "updated"}}
 LEFT_OUT = re.compile(r"sqlite_|search|poison")
 LETTER_EVENTS = ("letter-sent", "letter-fail", "event")

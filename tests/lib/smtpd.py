@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 """smtpd.py - a small SMTP server on loopback that keeps what it gets and can be told to refuse.
+An empty data_reply: it dies after the letter, before it says that it has it.
 
     with Smtpd() as server: server.rcpt_reply = "550 5.1.1 no such user"; ... server.mails
 """
@@ -19,7 +20,9 @@ class Handler(socketserver.StreamRequestHandler):
             if not line or line == b".\r\n":
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
-        if line:
+        if line and not self.server.data_reply:
+            self.connection.close()  # dies before it says anything
+        elif line:
             if self.server.data_reply.startswith("250"):
                 self.server.mails.append((sender, recipients, b"".join(lines)))
             self.say(self.server.data_reply)
@@ -40,11 +43,15 @@ class Handler(socketserver.StreamRequestHandler):
                 sender = text.partition("<")[2].partition(">")[0]
                 self.say("250 2.1.0 ok")
             elif word == b"RCPT":
-                reply = self.server.rcpt_reply
-                recipients += [text.partition("<")[2].partition(">")[0]] if reply.startswith("250") else []
+                address = text.partition("<")[2].partition(">")[0]
+                refused = address in self.server.refused
+                reply = "550 5.1.1 not this one" if refused else self.server.rcpt_reply
+                recipients += [address] if reply.startswith("250") else []
                 self.say(reply)
             elif word == b"DATA":
                 self.data(sender, recipients)
+                if not self.server.data_reply:
+                    return
             else:
                 self.say("250 2.0.0 ok")
 
@@ -57,6 +64,7 @@ class Smtpd(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.port = self.server_address[1]
         self.mails = []
+        self.refused = set()  # recipients
         self.rcpt_reply = self.data_reply = "250 2.0.0 ok"
 
     def __enter__(self):
