@@ -321,6 +321,7 @@ tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 		defer(ret_receipt, NULL);
 		return;
 	}
+	tg_store_hurry(context->store);
 	if (!tg_intake_end(context, intake, ret_receipt))
 		return;
 	if (!tg_ingest(context->store, context->policy, &intake->incoming, 1,

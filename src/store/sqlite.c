@@ -21,7 +21,8 @@
 #define POISON_SECONDS (30 * 86400) /* a mail server has given up by then */
 #define READ_WAIT_MS 5000	    /* for the rare moment in which a reader has to wait */
 #define RETRY_MS 10
-#define SMALL_LOG TG_MIB /* a write-ahead log up to this is left for the next process */
+#define SMALL_LOG TG_MIB       /* a write-ahead log up to this is left for the next process */
+#define LARGE_LOG (8 * TG_MIB) /* up to this by one that is waited for */
 
 /* Write-ahead log. A file without one is changed once in its life; of two processes that do it at the same
  * moment SQLite refuses one at once, without asking the busy handler. */
@@ -95,14 +96,15 @@ connect_file(TgSqlite *self, GError **error)
 
 /* The last one to close would copy the log into the database and remove it: for a process that
  * stores one message that is more writing than the message, and four syncs of five. A small log stays
- * and is read by the next process; a large one is worth the copying, or reading it takes longer. */
+ * and is read by the next process; a large one is worth the copying, or reading it takes longer. Who is in
+ * a hurry leaves the copying to `send`, which nobody waits for (a commit copies at 4 MiB anyway). */
 static void
 keep_small_log(TgSqlite *self)
 {
 	g_autofree char *log = g_strconcat(self->path, "-wal", NULL);
 	struct stat st;
 
-	if (stat(log, &st) == 0 && st.st_size <= SMALL_LOG)
+	if (stat(log, &st) == 0 && st.st_size <= (self->base.hurry ? LARGE_LOG : SMALL_LOG))
 		sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 

@@ -37,6 +37,13 @@ tg_store_close(TgStore *store)
 	store->backend->close(store);
 }
 
+/* Looked at when it is closed. */
+void
+tg_store_hurry(TgStore *store)
+{
+	store->hurry = TRUE;
+}
+
 /* "sqlite", "memory". */
 const char *
 tg_store_scheme(const TgStore *store)

@@ -98,6 +98,8 @@ typedef enum { TG_SETTLE_SENT, TG_SETTLE_RETRY, TG_SETTLE_FAILED } TgSettle;
  * Migrates an older schema. directory: where raw files and relative paths live. */
 TgStore *tg_store_open(const char *url, const char *directory, gboolean create, GError **error);
 void tg_store_close(TgStore *store);
+/* Somebody waits for this process to end: closing leaves what tidying may wait for the next one. */
+void tg_store_hurry(TgStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgStore, tg_store_close)
 const char *tg_store_scheme(const TgStore *store);
 

@@ -63,6 +63,7 @@ struct TgStore {
 	const TgStoreBackend *backend;
 	gboolean begun;	  /* between begin and commit or rollback */
 	guint savepoints; /* open ones */
+	gboolean hurry;	  /* tg_store_hurry() was called */
 };
 
 extern const TgStoreBackend tg_store_sqlite;

@@ -239,6 +239,30 @@ test_broken(Fixture *f, gconstpointer data G_GNUC_UNUSED)
 	g_assert_true(fixture_apply(f->store, set, NULL));
 }
 
+/* A large log is tidied up by who closes, but not by one that is waited for; nothing is lost in it. */
+static void
+test_hurry(Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *wal = path_of(f, "store.db-wal");
+	gint64 n = 0;
+	struct stat st = { 0 };
+
+	while (st.st_size <= TG_MIB + TG_MIB / 4) {
+		fixture_open_ticket(f->store, ++n, ANNA);
+		g_assert_cmpint(stat(wal, &st), ==, 0);
+	}
+	tg_store_hurry(f->store);
+	tg_store_close(f->store);
+	g_assert_cmpint(stat(wal, &st), ==, 0);
+	g_assert_cmpint(st.st_size, >, TG_MIB);
+	f->store = open_store(f, FALSE);
+	g_assert_cmpint(count_mails(f->store), ==, n);
+	tg_store_close(f->store);
+	g_assert_cmpint(stat(wal, &st), <, 0);
+	f->store = open_store(f, FALSE);
+	g_assert_cmpint(count_mails(f->store), ==, n);
+}
+
 /* --- races --- */
 
 /* Starts the racers at the same moment; each runs work(n). Returns how many ended with 0. */
@@ -399,6 +423,7 @@ static const struct {
 	{ "every result code has its meaning", test_errors },
 	{ "a full disk is again and loses nothing", test_full },
 	{ "a failed commit breaks the handle", test_broken },
+	{ "who is waited for leaves a large log to the next one", test_hurry },
 	{ "the same mails by four processes make one row each", test_race_same },
 	{ "different mails of one Message-ID are all stored", test_race_message_id },
 	{ "four senders hand out each letter once", test_race_outbox },
