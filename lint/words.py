@@ -27,6 +27,11 @@ CALLS = [
     (r"(g_key_file_\w+)\s*\(", ALL, [], "no line numbers, silent merging: use tg_ini_load"),
     (r"(g_regex_\w+)\s*\(", ALL, [], "no match limits: use tg_pattern"),
     (r"(html_parse_gumbo|gumbo_\w+)\s*\(", ALL, [], "quadratic on nested tags"),
+    (r"(g_mime_object_(?:to_string|write_to_stream|encode|get_headers|set_\w+)|"
+     r"g_mime_header_list_(?:to_string|write_to_stream)|g_mime_data_wrapper_write_to_stream|"
+     r"g_mime_content_(?:type|disposition)_(?:encode|set_\w+)|g_mime_param_\w+)\s*\(", ALL, [],
+     "what was parsed is never written out again: GMime runs away there (M2, P62)"),
+    (r"(internet_address_\w+)\s*\(", ALL, [], "GMime reads groups by recursion (M1): use tg_mailboxes_read"),
     (r"\b(goto)\b", ALL, [], "one exit by g_autoptr"),
     (r"(time|gettimeofday|clock_gettime|g_get_real_time|g_date_time_new_now\w*)\s*\(", LOW, [],
      "now is a parameter (I5)"),

@@ -20,7 +20,8 @@ from tap import Tap  # noqa: E402
 from vectors import Check, chosen  # noqa: E402
 
 MAX_CPU, MAX_MIB = 10, 512
-STRIDE = {"quick": 7, "ci": 1, "long": 1}[LOAD]  # deliver plays one of so many vectors,
+FIRST = {"quick": 1, "ci": 6, "long": 10000}[LOAD]  # of each row deliver plays the first so many vectors,
+STRIDE = {"quick": 20, "ci": 3, "long": 1}[LOAD]  # then one of so many, large ones always but in quick,
 NEXT = {"quick": 35, "ci": 5, "long": 1}[LOAD]  # and an ordinary mail after one of so many
 ANSWER = re.compile(rb"\A[245]\.[0-9]+\.[0-9]+ [^\r\n]+\n\Z")
 FACE = "ordinary.eml"
@@ -39,7 +40,7 @@ class Player:
         self.folder = tempfile.mkdtemp(prefix="tg-hostile-")
         self.delivered = self.tickets = 0
         self.worst = {"cpu": (0, ""), "peak": (0, "")}
-        self.seconds = {}
+        self.seconds, self.seen = {}, {}
 
     def path(self, index):
         return os.path.join(self.folder, f"{index:04d}.eml")
@@ -100,6 +101,11 @@ class Player:
         self.tickets += 1
         return [] if done.returncode == 0 and b"opened" in done.stdout else [f"the next mail: {done}"]
 
+    def is_delivered(self, vector, size):
+        """Whether this run asks deliver, too."""
+        seen = self.seen[vector.row] = self.seen.get(vector.row, 0) + 1
+        return seen <= FIRST or seen % STRIDE == 0 or (size > 100000 and LOAD != "quick") or 0 not in statuses(vector)
+
     def play(self, vectors):
         for i, vector in enumerate(vectors):
             self.write(self.path(i), vector.pieces())
@@ -107,7 +113,7 @@ class Player:
         for i, vector in enumerate(vectors):
             wrong = compare(vector, facts.get(self.path(i)))
             cost = "not delivered in this run"
-            if i % STRIDE == 0 or wrong:
+            if wrong or self.is_delivered(vector, os.path.getsize(self.path(i))):
                 more, cost = self.deliver(vector, self.path(i))
                 wrong += more + (self.next_is_fine() if i % NEXT == 0 or more else [])
             self.tap.ok(not wrong, f"{vector.row} {vector.name}", *wrong)

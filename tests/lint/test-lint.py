@@ -35,6 +35,8 @@ ROWS = [
     ("words", "src/mail/a.c", HEAD + 'void f(void) { printf("x"); }\n', "printf is banned"),
     ("words", "src/desk/a.c", HEAD + 'char *f(void) { return g_getenv("X"); }\n', "g_getenv is banned"),
     ("words", "src/app/a.c", HEAD + "void f(void) { goto out; }\n", "goto is banned"),
+    ("words", "src/mail/a.c", HEAD + "void f(void) { g_mime_object_to_string(part, NULL); }\n", "never written out again"),
+    ("words", "src/mail/a.c", HEAD + "void f(void) { internet_address_list_parse(NULL, text); }\n", "by recursion"),
     ("words", "src/app/a.c", HEAD + "/* TO" + "DO: later */\n", "unfinished work"),
     ("format", "src/base/a.c", HEAD + "int   a ;\n", "clang-format would change"),
     ("man", "man/a.mdoc", ".Dd $Mdocdate$\n.Dt A 1\n.Os\n.Sh NAME\n.Nm a\n.Nd b\n.Foo\n", "unknown macro"),
