@@ -22,6 +22,7 @@ EXTRA_DIST += tests/mustache/sections.json tests/mustache/values.json tests/must
 # Letter templates, installed for `ticketgate init`.
 templatesrudir = $(pkgdatadir)/templates/ru
 dist_templatesru_DATA = \
+	templates/ru/ack-collected.txt \
 	templates/ru/ack-plain.txt \
 	templates/ru/ack.txt \
 	templates/ru/attachment-refused.txt \
@@ -40,6 +41,7 @@ dist_templatesru_DATA = \
 	templates/ru/transcript.txt
 templatesendir = $(pkgdatadir)/templates/en
 dist_templatesen_DATA = \
+	templates/en/ack-collected.txt \
 	templates/en/ack-plain.txt \
 	templates/en/ack.txt \
 	templates/en/attachment-refused.txt \

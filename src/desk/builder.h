@@ -30,6 +30,7 @@ typedef struct {
 	char *by;	     /* author of the changes: "contact", "agent ADDRESS", "ticketgate" */
 	const char *silence; /* why the writer gets no automatic letter, for agents; NULL: he may */
 	int sent;	     /* automatic letters to the writer so far */
+	gboolean collect;    /* his own budget has just been spent: he is told so, once */
 	gboolean alarm;	     /* a breaker has just fallen: the head is told too */
 	GError *error;	     /* a letter that could not be made: nothing is decided (I7) */
 } TgBuilder;
@@ -78,6 +79,8 @@ void tg_decide_propose_cc(TgBuilder *builder);
 gboolean tg_decide_may_answer(TgBuilder *builder);
 /* Sends one and counts it; the caller has asked. */
 void tg_decide_answer(TgBuilder *builder, TgLetterKind kind);
+/* One acknowledgement for all that will not be acknowledged, when it is time for it (L11). */
+void tg_decide_answer_collected(TgBuilder *builder);
 /* To the assignee, else to the line, else to all. note: letters.h. body: instead of the mail's text,
  * or NULL. */
 void tg_decide_notify(TgBuilder *builder, const char *note, const char *body);

@@ -161,6 +161,7 @@ tg_decide_follow_up(TgBuilder *builder)
 	settle_missing(builder, taken);
 	if (has_refused(builder) && tg_decide_may_answer(builder))
 		tg_decide_answer(builder, TG_LETTER_ATTACHMENT_REFUSED);
+	tg_decide_answer_collected(builder);
 	tg_decide_notify(builder, thread->reopen ? "reopened" : "followed-up", NULL);
 	tg_builder_outcome(builder, TG_OUTCOME_ACCEPTED,
 		thread->reopen ? "ticket %" G_GINT64_FORMAT ": reopened"

@@ -37,6 +37,13 @@ budget_said(const char *rule, const char *language)
 	return rule;
 }
 
+/* Has a known one's budget. */
+static gboolean
+is_known(const TgIdentity *who)
+{
+	return who->known || who->proved || who->token_ticket != 0;
+}
+
 /* A budget is spent: counted, and remembered when it is the first time in its window. */
 static void
 note_spent(TgBuilder *builder, const char *rule, gboolean first)
@@ -55,6 +62,7 @@ note_spent(TgBuilder *builder, const char *rule, gboolean first)
 	tg_change_set(change, TG_K_ADDRESS, address);
 	tg_builder_add(builder, change);
 	builder->alarm = strcmp(rule, "budget.all") == 0;
+	builder->collect = is_known(&builder->who) && g_str_has_prefix(rule, "budget.address-");
 }
 
 /* Rules first, then budgets. */
@@ -72,8 +80,7 @@ tg_decide_may_answer(TgBuilder *builder)
 		return FALSE;
 	}
 	spent = tg_budget_spent(builder->facts, &builder->policy->budgets, who->address,
-		who->known || who->proved || who->token_ticket != 0, builder->sent, builder->now,
-		&first);
+		is_known(who), builder->sent, builder->now, &first);
 	if (spent)
 		note_spent(builder, spent, first);
 	return !spent;
@@ -136,6 +143,15 @@ tg_decide_answer(TgBuilder *builder, TgLetterKind kind)
 	tg_decide_send(builder, kind, who->address, name, NULL);
 	tg_builder_add_all(builder, tg_budget_count(who->address, builder->now));
 	builder->sent++;
+}
+
+/* It counts too, so that nothing is the first one of the window again. */
+void
+tg_decide_answer_collected(TgBuilder *builder)
+{
+	if (builder->collect)
+		tg_decide_answer(builder, TG_LETTER_ACK_COLLECTED);
+	builder->collect = FALSE;
 }
 
 /* Which of the active agents are meant. */

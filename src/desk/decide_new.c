@@ -250,6 +250,7 @@ tg_decide_new(TgBuilder *builder)
 	tg_decide_touch_contact(builder);
 	if (may_answer)
 		tg_decide_answer(builder, first_letter(builder));
+	tg_decide_answer_collected(builder);
 	tg_decide_notify(builder, "opened", NULL);
 	tg_builder_outcome(builder, TG_OUTCOME_ACCEPTED, "ticket %" G_GINT64_FORMAT " opened",
 		builder->ticket->number);

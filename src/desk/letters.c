@@ -35,6 +35,8 @@ static const Row rows[TG_LETTER_KINDS] = {
 		FILES_NONE },
 	[TG_LETTER_ACK_PLAIN] = { "ack", "ack-plain", TG_LETTER_AUTO_REPLIED, TO_CUSTOMER, TRUE,
 		TRUE, FILES_NONE },
+	[TG_LETTER_ACK_COLLECTED] = { "ack", "ack-collected", TG_LETTER_AUTO_REPLIED, TO_CUSTOMER,
+		TRUE, TRUE, FILES_NONE },
 	[TG_LETTER_AWAITING_INFO] = { "awaiting-info", "awaiting-info", TG_LETTER_AUTO_REPLIED,
 		TO_CUSTOMER, TRUE, FALSE, FILES_NONE },
 	[TG_LETTER_INFO_COMPLETE] = { "info-complete", "info-complete", TG_LETTER_AUTO_REPLIED,
@@ -58,9 +60,9 @@ static const Row rows[TG_LETTER_KINDS] = {
 };
 
 /* The letters, then what several of them include. */
-static const char *const templates[] = { "ack", "ack-plain", "awaiting-info", "info-complete",
-	"attachment-refused", "taken", "reply", "closed", "reopened-new", "notify", "transcript",
-	"nonce", "files", "form", "promise", "signature", NULL };
+static const char *const templates[] = { "ack", "ack-plain", "ack-collected", "awaiting-info",
+	"info-complete", "attachment-refused", "taken", "reply", "closed", "reopened-new", "notify",
+	"transcript", "nonce", "files", "form", "promise", "signature", NULL };
 
 const char *
 tg_letter_kind_name(TgLetterKind kind)

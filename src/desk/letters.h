@@ -15,6 +15,7 @@
 typedef enum {
 	TG_LETTER_ACK,		 /* full: authenticated, token holders, known contacts */
 	TG_LETTER_ACK_PLAIN,	 /* everybody else: no words of the mail come back; kind "ack" */
+	TG_LETTER_ACK_COLLECTED, /* one for all that a spent budget leaves unanswered; kind "ack" */
 	TG_LETTER_AWAITING_INFO, /* asked again, in other words */
 	TG_LETTER_INFO_COMPLETE,
 	TG_LETTER_ATTACHMENT_REFUSED, /* on a follow-up: files that were not kept */

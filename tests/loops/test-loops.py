@@ -192,11 +192,15 @@ def one_victim(known, span):
             said = desk.deliver("victim@customer.test", US, bomb("victim@customer.test", number))
             acks += [(net.now, raw) for _, to, raw, _ in said["letters"] if to == "victim@customer.test"]
         hour, day = (per_window([at for at, _ in acks], window) for window in (3600, DAY))
-        most = (31, 210) if known else (3, 10)
+        most = (31, 201) if known else (3, 10)
         TAP.ok(hour <= most[0] and day <= most[1] and acks,
                f"P132: one forged victim, {'known' if known else 'a stranger'}: at most "
                f"{most[0]} an hour, {most[1]} a day", f"{hour} an hour, {day} a day")
-        TAP.note(f"P132: N={rounds} {time.monotonic() - began:.0f} s acks={len(acks)} hour={hour} day={day}")
+        collected = sum("будут приняты" in text_of(raw) for _, raw in acks)
+        TAP.ok(0 < collected <= span // 3600 + 1 if known else collected == 0,
+               "L11: then one collected acknowledgement" + ("" if known else ", not to a stranger"), collected)
+        TAP.note(f"P132: N={rounds} {time.monotonic() - began:.0f} s acks={len(acks)} hour={hour} day={day} "
+                 f"collected={collected}")
         return acks
 
 
