@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # The host: what starts us, what lies in our folders, whom we start; output safety.
-HOST = tests/host/test-startup.py tests/host/test-locale.py tests/host/test-keys.py tests/host/test-plant.py
+HOST = tests/host/test-startup.py tests/host/test-locale.py tests/host/test-keys.py tests/host/test-plant.py \
+	tests/host/test-walls.py tests/host/test-argv.py
 TESTS += $(HOST)
 LONG += tests/host/test-plant.py
 EXTRA_DIST += $(HOST) tests/host/machine.py
@@ -10,3 +11,10 @@ check_PROGRAMS += $(HOST_UNIT)
 TESTS += $(HOST_UNIT)
 tests_unit_test_zone_SOURCES = tests/unit/test-zone.c
 tests_unit_test_zone_LDADD = $(TEST_LIBS_BASE)
+
+check_PROGRAMS += tests/host/nowalls tests/host/recorder
+tests_host_recorder_SOURCES = tests/host/recorder.c
+tests_host_recorder_LDADD =
+tests_host_nowalls_SOURCES = tests/host/nowalls.c
+tests_host_nowalls_LDADD = $(SECCOMP_LIBS)
+EXTRA_DIST += tests/unit/sandbox-calls.h

@@ -105,7 +105,9 @@ tg_scan_finish(TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError
 	gboolean no_walls;
 	TgScanVerdict verdict = listen_to(scan, &no_walls, ret_analysis, &why);
 
-	if (!no_walls || require) {
+	if (no_walls && require)
+		return none(TG_SCAN_AGAIN, "cannot raise its walls on this system", error);
+	if (!no_walls) {
 		if (why)
 			g_propagate_error(error, g_steal_pointer(&why));
 		return verdict;

@@ -12,6 +12,7 @@
 #define TG_APP_SCANNER_H
 
 #include "app/spool.h"
+#include "base/sandbox.h"
 #include "mail/analysis.h"
 
 typedef enum {
@@ -50,5 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScannerPool, tg_scanner_pool_free)
 
 TgScanVerdict tg_scanner_pool_scan(
 	TgScannerPool *pool, int fd, guint64 size, TgAnalysis **ret_analysis, GError **error);
+
+/* The walls that can be raised here, tried by a child that reads nothing. */
+TgSandboxWalls tg_scanner_walls(void);
 
 #endif

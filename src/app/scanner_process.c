@@ -7,8 +7,10 @@
  */
 #include "app/scanner_process.h"
 
+#include "app/scanner.h"
 #include "app/scanner_wire.h"
 #include "base/limits.h"
+#include "base/sandbox.h"
 #include "mail/parse.h"
 
 #include <errno.h>
@@ -227,4 +229,21 @@ tg_worker_end(TgWorker *worker)
 			;
 	}
 	*worker = (TgWorker)TG_WORKER_NONE;
+}
+
+/* See the header. */
+TgSandboxWalls
+tg_scanner_walls(void)
+{
+	TgSandboxWalls walls = 0;
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		tg_sandbox_enter(FALSE, &walls, NULL);
+		_exit((int)walls);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(status) ? (TgSandboxWalls)WEXITSTATUS(status) : 0;
 }

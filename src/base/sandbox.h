@@ -25,4 +25,7 @@ typedef enum {
  * AddressSanitizer RLIMIT_AS is left out (H13). */
 gboolean tg_sandbox_enter(gboolean require, TgSandboxWalls *ret_walls, GError **error);
 
+/* Has the kernel Landlock, for this process? */
+gboolean tg_sandbox_has_landlock(void);
+
 #endif

@@ -5,10 +5,12 @@
  * One finding a line as "file:line: problem (did you mean ...)". Notes, which begin with "note:",
  * are advice and do not change the exit status. Changes nothing, but with --rebuild --repair.
  */
+#include "app/scanner.h"
 #include "cmd/print.h"
 #include "net/transport.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
 
@@ -94,6 +96,37 @@ tell_lost(TgContext *context)
 	}
 }
 
+/* The walls that the configuration wants, tried on a child that parses nothing (H8, P59). */
+static void
+check_walls(TgContext *context, TgFindings *findings)
+{
+	const TgPolicy *policy = context->policy;
+	const TgSandboxWalls walls = tg_scanner_walls();
+	const gboolean sound = walls & TG_SANDBOX_SECCOMP && walls & TG_SANDBOX_RLIMITS;
+
+	if (policy->sandbox_require && !sound)
+		tg_findings_add(findings, policy->file, 0,
+			"[sandbox] require: this system has no seccomp, or no limits: no mail is "
+			"read");
+	if (policy->sandbox_landlock && !(walls & TG_SANDBOX_LANDLOCK))
+		tg_findings_add(findings, policy->file, 0,
+			"[sandbox] landlock: this system has none: no mail is taken");
+	if (!(walls & TG_SANDBOX_LANDLOCK))
+		fputs("note: this system has no Landlock: mail is parsed behind one wall less\n",
+			context->out);
+}
+
+/* Who may look into the state's folder. What lies in it is for its user only in any case. */
+static void
+check_state(TgContext *context)
+{
+	struct stat st;
+
+	if (stat(context->policy->state, &st) == 0 && st.st_mode & (S_IRWXG | S_IRWXO))
+		fprintf(context->out, "note: %s: others may enter it (mode %04o, wanted 0700)\n",
+			context->policy->state, (guint)(st.st_mode & 07777));
+}
+
 /* Opens the database; --rebuild folds every ticket from its events. */
 static void
 check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *findings)
@@ -146,6 +179,8 @@ tg_cmd_check(TgContext *context, int argc, char **argv)
 		check_file_system(context->policy, findings);
 		check_calendars(context->policy, tg_context_now(context), findings);
 		check_transport(context->policy, findings);
+		check_walls(context, findings);
+		check_state(context);
 		check_store(context, rebuild, repair, findings);
 	}
 	for (guint i = 0; i < tg_findings_count(findings); i++)

@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 
 #include "app/clock.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -52,6 +53,10 @@ tg_context_policy(TgContext *context)
 			tg_context_say(context,
 				"'-c FILE' names another configuration, 'ticketgate init DIR' "
 				"makes one");
+	}
+	if (context->policy && context->policy->sandbox_landlock && !tg_sandbox_has_landlock()) {
+		tg_context_say(context, "[sandbox] landlock = yes, and this system has none");
+		g_clear_pointer(&context->policy, tg_policy_free);
 	}
 	return context->policy != NULL;
 }

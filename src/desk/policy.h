@@ -158,6 +158,7 @@ typedef struct TgPolicy {
 	gboolean envelope_desk;	   /* [transport] envelope = desk */
 	char *confirm;		   /* unproved always commands */
 	gboolean sandbox_require;
+	gboolean sandbox_landlock; /* without it nothing is taken */
 } TgPolicy;
 
 /* Reads everything. NULL and TG_ERROR_CONFIG with all findings when anything is wrong. */

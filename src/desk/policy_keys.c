@@ -119,6 +119,8 @@ static const TgPolicyKey keys[] = {
 		TG_KEY_COUNT, POLICY(budgets.all_hour), NULL},
 	{"sandbox", "require", "yes", "yes: without seccomp no mail is read",
 		TG_KEY_SWITCH, POLICY(sandbox_require), "no|yes"},
+	{"sandbox", "landlock", "no", "yes: without Landlock, too, no mail is taken",
+		TG_KEY_SWITCH, POLICY(sandbox_landlock), "no|yes"},
 	{"directories", "templates", "templates", "LANG/NAME.txt: letters",
 		TG_KEY_PATH, POLICY(templates_directory), NULL},
 	{"directories", "filters", "filters", "*.conf: fields and what is asked for",

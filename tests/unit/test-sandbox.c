@@ -24,6 +24,7 @@
 
 #include "base/limits.h"
 #include "base/sandbox.h"
+#include "sandbox-calls.h"
 
 enum { REFUSED = 10, GOT_THROUGH = 11, NO_WALLS = 12 };
 
@@ -347,6 +348,32 @@ test_attempt(gconstpointer data)
 		g_assert_cmpint(WEXITSTATUS(status), ==, REFUSED);
 }
 
+/* Makes one of the bare calls. */
+static guint call_number;
+
+static int
+try_call(void)
+{
+	const void *const *w = calls[call_number].words;
+
+	return answer(syscall(calls[call_number].number, w[0], w[1], w[2], w[3], w[4]));
+}
+
+/* Each ends in SIGSYS, or in a refusal that the table of refusals knows. */
+static void
+test_call(gconstpointer data)
+{
+	int status;
+
+	call_number = GPOINTER_TO_UINT(data);
+	status = behind_walls(try_call, NULL);
+	if (WIFSIGNALED(status))
+		g_assert_cmpint(WTERMSIG(status), ==, SIGSYS);
+	else
+		g_assert_true(
+			calls[call_number].number == SYS_ioctl && WEXITSTATUS(status) == REFUSED);
+}
+
 /* One need must be met. */
 static void
 test_need(gconstpointer data)
@@ -523,6 +550,12 @@ add_rows(void)
 			"/sandbox/P59 a walled process cannot ", attempts[i].name, NULL);
 
 		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_attempt);
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
+		g_autofree char *path =
+			g_strconcat("/sandbox/P59 a walled process cannot ", calls[i].name, NULL);
+
+		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_call);
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(needs); i++) {
 		g_autofree char *path =
