@@ -288,18 +288,31 @@ decode(TgCharsets *charsets, const char *declared, const char *bytes, gsize leng
 	return decode_by_likelihood(charsets, is_utf8, bytes, length, max);
 }
 
+/* NUL becomes U+FFFD, in one go: a text of nothing else must not cost its square. (transfer full) */
+static GString *
+replace_nul(GString *text)
+{
+	GString *clean;
+
+	if (!memchr(text->str, '\0', text->len))
+		return text;
+	clean = g_string_sized_new(text->len);
+	for (gsize i = 0; i < text->len; i++)
+		if (text->str[i] == '\0')
+			g_string_append(clean, REPLACEMENT);
+		else
+			g_string_append_c(clean, text->str[i]);
+	g_string_free(text, TRUE);
+	return clean;
+}
+
 /* Decodes and makes it fit. */
 char *
 tg_charsets_decode(
 	TgCharsets *charsets, const char *declared, const char *bytes, gsize length, gsize max)
 {
-	GString *text = decode(charsets, declared, bytes, length, max);
+	GString *text = replace_nul(decode(charsets, declared, bytes, length, max));
 
-	for (gsize i = 0; i < text->len; i++)
-		if (text->str[i] == '\0') {
-			g_string_erase(text, (gssize)i, 1);
-			g_string_insert(text, (gssize)i, REPLACEMENT);
-		}
 	if (text->len > max)
 		g_string_truncate(text,
 			(gsize)(g_utf8_find_prev_char(text->str, text->str + max + 1) - text->str));

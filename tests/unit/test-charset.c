@@ -181,6 +181,20 @@ test_words_linear(void)
 	g_string_free(raw, TRUE);
 }
 
+/* Nothing but NULs in a charset that has them must not cost their square (P88). */
+static void
+test_nul_linear(void)
+{
+	const gsize length = 1024 * 1024;
+	g_autofree char *nul = g_malloc0(length);
+	gint64 began = test_cpu_time();
+	g_autofree char *text =
+		tg_charsets_decode(kit_provisions()->charsets, "koi8-r", nul, length, length);
+
+	g_assert_cmpfloat((double)(test_cpu_time() - began), <, 2 * 1e6);
+	g_assert_cmpuint(strlen(text), ==, length / 3 * 3);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -191,5 +205,6 @@ main(int argc, char **argv)
 	g_test_add_func("/charset/Russian is told from Western", test_guess);
 	g_test_add_func("/words/encoded-words and raw bytes (P84, M8, M9)", test_words);
 	g_test_add_func("/words/unfinished words are linear (P88)", test_words_linear);
+	g_test_add_func("/charset/a text of NULs is linear (P88)", test_nul_linear);
 	return g_test_run();
 }
