@@ -182,6 +182,7 @@ read_property(Reader *reader, GStrvBuilder *builder)
 	if (type != NULL && take(reader, '.')) {
 		skip_cfws(reader);
 		name = read_keyword(reader);
+		reader->bad |= name == NULL;
 		skip_cfws(reader);
 	} else if (g_strcmp0(type, "reason") != 0) {
 		reader->bad = TRUE;

@@ -48,6 +48,7 @@ static const struct {
 	{ "mx.example.ru; =pass", NULL },
 	{ "mx.example.ru; dmarc=pass fail", NULL },
 	{ "mx.example.ru; dmarc=pass header.from", NULL },
+	{ "mx.example.ru; dmarc=pass header.=x", NULL }, /* find 004 */
 	{ "mx.example.ru, other; dmarc=pass", NULL },
 	{ "mx.exam\xe2\x80\x8bple.ru; dmarc=pass", NULL },
 	{ "mx.example.ru; dmarc=pass\xff", NULL },
