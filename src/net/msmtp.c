@@ -102,7 +102,7 @@ tg_msmtp_send(const TgTransport *transport, const char *name, const char *envelo
 	TgSendResult send;
 
 	(void)name;
-	if (!is_safe_address(recipient) || !is_safe_address(envelope)) {
+	if (!*recipient || !is_safe_address(recipient) || !is_safe_address(envelope)) {
 		*ret_why = g_strdup("the address cannot stand in an envelope");
 		return TG_SEND_FAILED;
 	}

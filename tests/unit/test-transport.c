@@ -70,7 +70,7 @@ static void
 test_addresses(void)
 {
 	static const char *const BAD[] = { "-oQ/tmp", "-X/tmp/x", "--help", "a b@example.com",
-		"a@example.com\nb@example.com", "a@example.com\t", "\x7f@example.com" };
+		"a@example.com\nb@example.com", "a@example.com\t", "\x7f@example.com", "" };
 	TgTransport transport = { .kind = "msmtp", .command = "/bin/true" };
 	g_autoptr(GBytes) letter = g_bytes_new_static("x", 1);
 
