@@ -11,19 +11,20 @@ finds=$PWD/fuzz-finds
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$finds"
+"${TG_PYTHON3:-python3}" -B "$src/tests/fuzz/makeseeds.py" "$work/made" >/dev/null || exit 1
 
 # One target; its exit status goes into a file.
 fuzz() {
 	name=${1##*/fuzz-}
-	mkdir -p "$work/$name" "$work/$name.seeds"
+	mkdir -p "$work/$name" "$work/made/$name"
 	for file in "$src/tests/fuzz/seeds/$name"/* "$src/tests/fuzz/finds"/[0-9]*-"$name"-*; do
-		[ ! -f "$file" ] || cp "$file" "$work/$name.seeds/"
+		[ ! -f "$file" ] || cp "$file" "$work/made/$name/"
 	done
 	dict=$src/tests/fuzz/dict/$name.dict
 	[ -f "$dict" ] && dict=-dict=$dict || dict=
 	G_SLICE=always-malloc "./$1" -seed="$seed" -max_total_time="$seconds" -timeout=25 \
 		-rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$finds/$name-" ${dict:+"$dict"} \
-		"$work/$name" "$work/$name.seeds" >"$work/$name.log" 2>&1
+		"$work/$name" "$work/made/$name" >"$work/$name.log" 2>&1
 	echo $? >"$work/$name.rc"
 }
 

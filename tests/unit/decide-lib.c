@@ -465,17 +465,14 @@ apply(TestDesk *desk, const TgChangeSet *set)
 }
 
 TgDecision *
-test_deliver(TestDesk *desk, const TestMail *mail)
+test_decide(const TestDesk *desk, const TgAnalysis *analysis, const char *sender,
+	const char *recipient, gboolean unreadable)
 {
-	g_autoptr(TgAnalysis) analysis = analysis_of(desk, mail);
-	g_autofree char *recipient =
-		expand(desk, mail->recipient ? mail->recipient : "support@example.ru");
-	g_autofree char *sender = sender_of(mail, analysis);
 	g_autofree char *digest = g_strdup_printf("%d", desk->mails);
 	g_autofree char *key = tg_ingest_key("support", digest);
 	g_autoptr(GBytes) raw = g_bytes_new_static("raw", 3);
 	const TgMessage message = { analysis, raw, digest, key, sender, recipient,
-		tg_policy_desk(desk->policy, "support"), mail->unreadable };
+		tg_policy_desk(desk->policy, "support"), unreadable };
 	g_autoptr(TgQuery) query = tg_query_init(&message, desk->policy, desk->now);
 	g_autoptr(TgFacts) facts = load(desk, query);
 	TgDecision *decision = tg_decide(facts, &message, desk->policy, desk->now);
@@ -484,6 +481,18 @@ test_deliver(TestDesk *desk, const TestMail *mail)
 	g_autofree char *other = test_print(again);
 
 	g_assert_cmpstr(one, ==, other); /* I5: deciding twice gives the same bytes */
+	return decision;
+}
+
+TgDecision *
+test_deliver(TestDesk *desk, const TestMail *mail)
+{
+	g_autoptr(TgAnalysis) analysis = analysis_of(desk, mail);
+	g_autofree char *recipient =
+		expand(desk, mail->recipient ? mail->recipient : "support@example.ru");
+	g_autofree char *sender = sender_of(mail, analysis);
+	TgDecision *decision = test_decide(desk, analysis, sender, recipient, mail->unreadable);
+
 	desk->mails++;
 	apply(desk, decision->changes);
 	return decision;

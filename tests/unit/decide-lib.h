@@ -58,6 +58,10 @@ typedef struct {
 /* Decides, twice, and applies; two decisions that differ fail the test (I5). (transfer full) */
 TgDecision *test_deliver(TestDesk *desk, const TestMail *mail);
 
+/* Decides, twice, about what a scanner said; changes nothing. (transfer full) */
+TgDecision *test_decide(const TestDesk *desk, const TgAnalysis *analysis, const char *sender,
+	const char *recipient, gboolean unreadable);
+
 /* "accepted none new #1 new; ack>a@b notify>c@d" (transfer full) */
 char *test_summary(const TestDesk *desk, const TgDecision *decision);
 
