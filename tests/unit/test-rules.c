@@ -39,6 +39,10 @@ static const Row rows[] = {
 	{ "Auto-Submitted: auto-replied\nAuto-Submitted: no\n", NULL, "auto.reply" },
 	{ "auto-submitted:auto-replied\n", NULL, "auto.reply" },
 	{ "Auto-Submitted: nope\n", NULL, "auto.reply" },
+	{ "Auto-Submitted: ;;;(((\n", NULL, "auto.reply" },
+	{ "Auto-Submitted: \"no\"\n", NULL, "auto.reply" },
+	{ "Auto-Submitted: no (a (nested) one)\n", NULL, NULL },
+	{ "X-Auto-Submitted: no\nAuto-Submitted : no\n", NULL, NULL },
 	/* S2: return paths and authors that are no people */
 	{ "", "<>", "sender.null" },
 	{ "", "MAILER-DAEMON@third.example", "sender.system" },
@@ -49,9 +53,9 @@ static const Row rows[] = {
 	{ "", "no-reply@third.example", "sender.system" },
 	{ "", "support@example.ru", "sender.return-path" },
 	/* S3: lists, precedence, suppression, the union of what real systems set */
-	{ "Precedence: bulk\n", NULL, "auto." },
-	{ "Precedence: Bulk\n", NULL, "auto." },
-	{ "Precedence: junk\n", NULL, "auto." },
+	{ "Precedence: bulk\n", NULL, "auto.reply" },
+	{ "Precedence: Bulk\n", NULL, "auto.reply" },
+	{ "Precedence: junk\n", NULL, "auto.reply" },
 	{ "Precedence: list\n", NULL, "auto.list" },
 	{ "Precedence: auto_reply\n", NULL, "auto.reply" },
 	{ "Precedence: first-class\n", NULL, NULL },
@@ -146,12 +150,7 @@ test_row(gconstpointer data)
 	said = verdict.silence	? verdict.silence->name
 	       : verdict.ending ? verdict.ending->name
 				: NULL;
-	if (!row->wanted)
-		g_assert_cmpstr(said, ==, NULL);
-	else
-		g_assert_true(said && g_str_has_prefix(said, row->wanted));
-	if (row->wanted && !(said && g_str_has_prefix(said, row->wanted)))
-		g_test_message("wanted %s, got %s", row->wanted, said ? said : "nothing");
+	g_assert_cmpstr(said, ==, row->wanted);
 	tg_verdict_clear(&verdict);
 	tg_identity_clear(&who);
 }
