@@ -45,3 +45,4 @@ include tests/hostile.mk
 include tests/power.mk
 include tests/loops.mk
 include tests/crash.mk
+include tests/fault.mk
