@@ -149,7 +149,14 @@ def states(root):
     return code, code & page  # the page names more than states
 
 
+def proofs(root):
+    """Every file that SECURITY.md names as the proof of a promise is there."""
+    named = set(re.findall(r"`((?:tests|src|doc)/[^`]+)`", ccode.read(root, "SECURITY.md")))
+    return named, {name for name in named if os.path.exists(os.path.join(root, name))}
+
+
 CHECKS = [
+    ("file that SECURITY.md names", proofs),
     ("durable state", states),
     ("command", commands), ("option", options), ("command and option", usages),
     ("exit status", exits), ("event", events), ("letter", letters),

@@ -6,7 +6,7 @@ TESTS += $(HOST)
 LONG += tests/host/test-plant.py
 EXTRA_DIST += $(HOST) tests/host/machine.py
 
-HOST_UNIT = tests/unit/test-zone
+HOST_UNIT = tests/unit/test-zone tests/unit/test-output
 check_PROGRAMS += $(HOST_UNIT)
 TESTS += $(HOST_UNIT)
 tests_unit_test_zone_SOURCES = tests/unit/test-zone.c
@@ -18,3 +18,5 @@ tests_host_recorder_LDADD =
 tests_host_nowalls_SOURCES = tests/host/nowalls.c
 tests_host_nowalls_LDADD = $(SECCOMP_LIBS)
 EXTRA_DIST += tests/unit/sandbox-calls.h
+tests_unit_test_output_SOURCES = tests/unit/test-output.c $(STORE_FIXTURE)
+tests_unit_test_output_LDADD = $(TEST_LIBS_STORE)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * crypto.c - digests on top of Nettle, message authentication on top of GLib (H12).
+ * crypto.c - digests and message authentication on top of Nettle (H12).
  *
  * A tag is HMAC-SHA-256 over the use and every item, each with its length in front as eight bytes,
- * so that no two lists and no two uses share a tag. Secrets are overwritten before they are freed.
+ * so that no two lists and no two uses share a tag. Secrets are overwritten before they are freed, and
+ * lie in pages that are empty in a child: a scanner is a fork, and must not hold them.
  * Does not make keys: base reads no random source.
  */
 #include "base/crypto.h"
 
+#include <nettle/hmac.h>
 #include <nettle/sha2.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
@@ -17,6 +20,7 @@
 #include "base/limits.h"
 
 #define MIN_SECRET 32
+#define PAGE 4096    /* of memory that holds a secret */
 #define TAG_CHARS 52 /* base32 characters of 256 bits */
 
 struct TgKey {
@@ -81,18 +85,41 @@ tg_sha256(const void *data, gsize length)
 	return tg_sha256_hex(sha256);
 }
 
+/* A page that a child does not inherit, nor a core file: whoever takes a scanner over finds zeros there.
+ * As far as the kernel can do that (Linux 4.14). */
+static guint8 *
+private_page(void)
+{
+	guint8 *page = g_aligned_alloc0(1, PAGE, PAGE);
+
+	madvise(page, PAGE, MADV_WIPEONFORK);
+	madvise(page, PAGE, MADV_DONTDUMP);
+	return page;
+}
+
+/* Wipes it and gives it back as it was. */
+static void
+free_page(guint8 *page)
+{
+	explicit_bzero(page, PAGE);
+	madvise(page, PAGE, MADV_KEEPONFORK);
+	madvise(page, PAGE, MADV_DODUMP);
+	g_aligned_free(page);
+}
+
 /* Copies the secret. */
 TgKey *
 tg_key_new(const char *id, const guint8 *secret, gsize length)
 {
 	TgKey *key = NULL;
 
-	if (length < MIN_SECRET)
+	if (length < MIN_SECRET || length > PAGE)
 		return NULL;
 	key = g_new0(TgKey, 1);
 	key->id = g_strdup(id);
-	key->secret = g_memdup2(secret, length);
 	key->length = length;
+	key->secret = private_page();
+	memcpy(key->secret, secret, length);
 	return key;
 }
 
@@ -102,8 +129,7 @@ tg_key_free(TgKey *key)
 {
 	if (!key)
 		return;
-	explicit_bzero(key->secret, key->length);
-	g_free(key->secret);
+	free_page(key->secret);
 	g_free(key->id);
 	g_free(key);
 }
@@ -117,13 +143,13 @@ tg_key_id(const TgKey *key)
 
 /* Feeds one item with its length in front. */
 static void
-feed(GHmac *hmac, const char *item)
+feed(struct hmac_sha256_ctx *hmac, const char *item)
 {
 	gsize length = strlen(item);
 	guint64 wire = GUINT64_TO_BE((guint64)length);
 
-	g_hmac_update(hmac, (const guchar *)&wire, sizeof wire);
-	g_hmac_update(hmac, (const guchar *)item, (gssize)length);
+	hmac_sha256_update(hmac, sizeof wire, (const guint8 *)&wire);
+	hmac_sha256_update(hmac, length, (const guint8 *)item);
 }
 
 /* The first chars of the bytes' base32 form. */
@@ -151,16 +177,16 @@ base32(const guint8 *bytes, gsize length, guint chars)
 char *
 tg_key_tag(const TgKey *key, const char *use, const char *const *items, guint chars)
 {
-	GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, key->secret, key->length);
-	guint8 digest[32];
-	gsize length = sizeof digest;
+	struct hmac_sha256_ctx hmac;
+	guint8 digest[SHA256_DIGEST_SIZE];
 
-	feed(hmac, use);
+	hmac_sha256_set_key(&hmac, key->length, key->secret);
+	feed(&hmac, use);
 	for (; *items; items++)
-		feed(hmac, *items);
-	g_hmac_get_digest(hmac, digest, &length);
-	g_hmac_unref(hmac);
-	return base32(digest, length, MIN(chars, TAG_CHARS));
+		feed(&hmac, *items);
+	hmac_sha256_digest(&hmac, sizeof digest, digest);
+	explicit_bzero(&hmac, sizeof hmac); /* as good as the key */
+	return base32(digest, sizeof digest, MIN(chars, TAG_CHARS));
 }
 
 /* Compares every character of a, whatever the first ones say. */

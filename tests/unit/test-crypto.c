@@ -4,6 +4,8 @@
  */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,6 +152,25 @@ test_no_file(void)
 	g_assert_error(error, TG_ERROR, TG_ERROR_CONFIG);
 }
 
+/* A child has no key: what was forked to parse cannot sign (H12, P59). */
+static void
+test_fork(void)
+{
+	static const char *const items[] = { "1042", NULL };
+	g_autoptr(TgKey) key = tg_key_new("k", (const guint8 *)HEX, 64);
+	g_autofree char *ours = tg_key_tag(key, "message-id", items, 26);
+	pid_t child = fork();
+	int status = 0;
+
+	if (child == 0) {
+		g_autofree char *theirs = tg_key_tag(key, "message-id", items, 26);
+
+		_exit(strcmp(ours, theirs) == 0);
+	}
+	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+	g_assert_cmpint(status, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -166,5 +187,6 @@ main(int argc, char **argv)
 	g_test_add_func("/crypto/H12 a short secret is no key", test_short_secret);
 	g_test_add_func("/crypto/H12 secrets are compared", test_equal);
 	g_test_add_func("/crypto/a key file that is not there", test_no_file);
+	g_test_add_func("/crypto/H12 P59 a child has no key", test_fork);
 	return g_test_run();
 }
