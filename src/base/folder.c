@@ -62,6 +62,8 @@ tg_folder_enter(int folder, const char *name, gboolean create, GError **error)
 		return fd;
 	fail(error, "make durable", name, errno);
 	close(fd);
+	/* not for the next one to believe a second sync: it makes the name anew (A11) */
+	unlinkat(folder, name, AT_REMOVEDIR);
 	return -1;
 }
 

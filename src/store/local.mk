@@ -18,6 +18,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/sqlite_erase.c \
 	src/store/sqlite_error.c \
 	src/store/sqlite_load.c \
+	src/store/sqlite_log.c \
 	src/store/sqlite_outbox.c \
 	src/store/sqlite_raw.c \
 	src/store/sqlite_read.c \

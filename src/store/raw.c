@@ -102,7 +102,7 @@ open_spool_folder(const TgRaw *raw, char **ret_name)
 }
 
 /* How a name was taken. */
-typedef enum { TAKEN, OTHERS, ELSEWHERE, FAILED } Taken;
+typedef enum { TAKEN, THERE, OTHERS, ELSEWHERE, FAILED } Taken;
 
 /* Gives a file that is on the disk its final name, and its old one up. */
 static Taken
@@ -225,7 +225,7 @@ is_there(int shelf, const char *name)
 	return fstatat(shelf, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Stores the bytes under one name. OTHERS: the name is taken by other bytes. */
+/* Stores the bytes under one name. THERE: they were; OTHERS: the name is taken by other bytes. */
 static Taken
 store_as(int shelf, const char *target, TgRaw *raw, GError **error)
 {
@@ -236,7 +236,7 @@ store_as(int shelf, const char *target, TgRaw *raw, GError **error)
 	if (taken == ELSEWHERE)
 		taken = write_beside(shelf, target, raw, error);
 	if (taken == OTHERS && holds(shelf, target, raw))
-		taken = TAKEN;
+		taken = THERE;
 	return taken;
 }
 
@@ -255,10 +255,15 @@ store_in(int shelf, TgRaw *raw, GError **error)
 	if (taken == OTHERS || taken == ELSEWHERE)
 		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
 			"4.3.0 cannot store raw mail as '%s': too many of that digest", name);
-	if (taken == TAKEN && fsync(shelf) == 0)
+	if (taken != TAKEN && taken != THERE)
+		return NULL;
+	if (fsync(shelf) == 0)
 		return g_steal_pointer(&name);
+	fail(error, "make durable", name);
+	/* A second sync would say nothing of this name (A11): the next try makes it anew. One that was
+	 * there before may be in a row already, and stays. */
 	if (taken == TAKEN)
-		fail(error, "make durable", name);
+		unlinkat(shelf, name, 0);
 	return NULL;
 }
 

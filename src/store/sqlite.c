@@ -167,6 +167,11 @@ sqlite_begin(TgStore *store, int wait_ms, GError **error)
 	sqlite3_busy_timeout(self->db, wait_ms);
 	ok = tg_sql_run(self, error, TG_SQL_BEGIN, "");
 	sqlite3_busy_timeout(self->db, READ_WAIT_MS);
+	self->changes = sqlite3_total_changes(self->db);
+	if (ok && !tg_sqlite_heal(self, error)) {
+		tg_sql_run(self, NULL, TG_SQL_ROLLBACK, "");
+		return FALSE;
+	}
 	return ok;
 }
 
@@ -192,6 +197,19 @@ is_open(TgSqlite *self, GError **error)
 	return FALSE;
 }
 
+/* "Stored already" is a promise, too: what it rests on may have been written by a process that was killed
+ * before its sync. A transaction that changes anything syncs the whole log itself. */
+static gboolean
+sync_what_was_read(TgSqlite *self, GError **error)
+{
+	if (sqlite3_total_changes(self->db) != self->changes || tg_sabotage("trust-the-killed") ||
+		tg_sqlite_sync_log(self, error))
+		return TRUE;
+	self->broken = TRUE;
+	tg_sqlite_doubt(self->path);
+	return FALSE;
+}
+
 /* Makes the changes durable, or undoes them all. */
 static gboolean
 sqlite_commit(TgStore *store, GError **error)
@@ -200,10 +218,12 @@ sqlite_commit(TgStore *store, GError **error)
 
 	if (!is_open(self, error))
 		return FALSE;
-	if (tg_sqlite_drop_unused(self, error)) {
+	if (tg_sqlite_drop_unused(self, error) && sync_what_was_read(self, error)) {
 		if (tg_sql_run(self, error, TG_SQL_COMMIT, ""))
 			return TRUE;
 		self->broken = (sqlite3_errcode(self->db) & 0xff) == SQLITE_IOERR;
+		if (self->broken)
+			tg_sqlite_doubt(self->path);
 	}
 	sqlite_rollback(store);
 	return FALSE;

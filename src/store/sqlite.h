@@ -26,6 +26,7 @@ typedef struct {
 	char *path;
 	char *directory;
 	gboolean broken;    /* a commit failed with an I/O error: no further work (A11) */
+	int changes;	    /* rows ever changed by this handle when the transaction began */
 	GHashTable *staged; /* GBytes of large raw mail -> name of its file, until the commit */
 	sqlite3_stmt *statements[TG_SQL_COUNT];
 } TgSqlite;
@@ -89,6 +90,15 @@ gboolean tg_sqlite_leave(TgSqlite *self, gboolean own, gboolean ok, GError **err
 /* The same for reading several rows as they stand together. */
 gboolean tg_sqlite_look(TgSqlite *self, gboolean *ret_own, GError **error);
 void tg_sqlite_look_away(TgSqlite *self, gboolean own);
+
+/* --- the write-ahead log (sqlite_log.c) --- */
+
+/* A commit failed with an I/O error: the next one to begin makes sure of the log. */
+void tg_sqlite_doubt(const char *path);
+/* Within a transaction: when the log is in doubt it is written again and synced. */
+gboolean tg_sqlite_heal(TgSqlite *self, GError **error);
+/* Syncs what others have written, too. */
+gboolean tg_sqlite_sync_log(TgSqlite *self, GError **error);
 
 /* --- schema (schema.c) --- */
 

@@ -43,7 +43,8 @@ void disk_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 typedef enum { DISK_NO_FAULT, DISK_EIO, DISK_KILL_BEFORE, DISK_KILL_AFTER } DiskFault;
 
-/* The k-th sync from now on, in whichever process: EIO, once; or the process dies there. */
+/* The k-th sync from now on, in whichever process: EIO, once (the root folder's own syncs, which SQLite
+ * makes and does not look at, are not counted then); or the process dies there. */
 void disk_fault(DiskFault fault, guint k);
 /* How many syncs there were since, and whether the fault has come. */
 guint disk_syncs(void);
