@@ -432,6 +432,82 @@ test_sync(DiskFault fault, gboolean together, const char *row)
 	judge(&sum, row, start);
 }
 
+/* A store of schema 1, as tests/unit/schema-1.sql has it. */
+static void
+make_old_store(const Run *run)
+{
+	g_autofree char *sql =
+		g_test_build_filename(G_TEST_DIST, "tests", "unit", "schema-1.sql", NULL);
+	g_autofree char *path = g_build_filename(run->desk->state, "store.db", NULL);
+	g_autofree char *text = NULL;
+	sqlite3 *db = NULL;
+
+	g_assert_true(g_file_get_contents(sql, &text, NULL, NULL));
+	fixture_remove(run->desk->state);
+	g_assert_cmpint(g_mkdir(run->desk->state, 0700), ==, 0);
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* The old store, or the new one: with its ticket, whole, and it takes mail. */
+static void
+check_migrated(Run *run, const Disk *disk, guint32 seed)
+{
+	const char *const deliver[] = { "deliver", "--recipient", "support@example.ru", NULL };
+	g_autoptr(GBytes) mail = desk_mail(run->copy, DESK_NEW, 7);
+	g_autoptr(TgTicket) ticket = NULL;
+
+	fixture_remove(run->copy->state);
+	g_mkdir(run->copy->state, 0700);
+	disk_lose(disk, seed, run->copy->state);
+	run->copy->store = tg_store_open("sqlite:store.db", run->copy->state, FALSE, NULL);
+	run->disks++;
+	ticket = run->copy->store ? tg_store_ticket(run->copy->store, 1, NULL) : NULL;
+	run->lost += !ticket;
+	if (run->copy->store) {
+		check_whole(run, "after the loss");
+		run->lost +=
+			desk_run(run->copy, mail, deliver) != 0 || desk_holds(run->copy, mail) != 1;
+	}
+	g_clear_pointer(&run->copy->store, tg_store_close);
+}
+
+/* A migration in whose middle the power is cut has been made, or will be (P39). */
+static void
+test_migration(void)
+{
+	const gint64 start = g_get_monotonic_time();
+	const guint seeds = desk_by_load(5, 10, 20);
+	Run *run = run_new(tiny_story, 0);
+	g_autoptr(Disk) disk = NULL;
+	gboolean after = FALSE;
+
+	desk_init(run->desk, NULL);
+	make_old_store(run);
+	disk_record(run->desk->state, run->desk->letters, run->journal);
+	tg_store_close(tg_store_open("sqlite:store.db", run->desk->state, FALSE, NULL));
+	g_assert_cmpint(disk_syncs(), >, 1);
+	disk_stop();
+	disk = disk_open(run->journal);
+	run->copy = desk_copy(run->desk);
+	for (DiskKind kind = DISK_BASE; kind != DISK_END; disk_step(disk)) {
+		kind = disk_peek(disk);
+		if (is_point(kind) || after) {
+			run->points++;
+			for (guint i = 0; i < seeds; i++)
+				check_migrated(
+					run, disk, i < 2 ? i : run->seed + run->points * 1000 + i);
+		}
+		after = is_point(kind);
+		if (kind == DISK_END)
+			break;
+	}
+	g_clear_pointer(&run->copy, desk_free);
+	judge(run, "P38", start);
+	run_free(run);
+}
+
 static void
 test_eio(gconstpointer together)
 {
@@ -461,6 +537,7 @@ main(int argc, char **argv)
 		test_power);
 	g_test_add_data_func("/power/P38: cut anywhere, one process, no acknowledged mail is lost",
 		"", test_power);
+	g_test_add_func("/power/P38: cut in a migration", test_migration);
 	g_test_add_data_func(
 		"/power/P46: a sync that failed is not believed the second time", NULL, test_eio);
 	g_test_add_data_func("/power/P46: nor in a process that goes on", "", test_eio);
