@@ -5,7 +5,8 @@
 
 Keywords are facts of `parse --json`: a plain value must be equal, a check (has, lacks, ...) must hold;
 "files" stands for the attachments as "name verdict-or-reason". status: what `deliver` may answer.
-load: from which load on the vector is played. A recipe is bytes, or a function that gives pieces.
+load: from which load on the vector is played. A recipe is bytes, or a function that gives pieces;
+a number among them is a hole of so many zeros.
 Nothing here is copied from any collection: every mail is made by its recipe.
 """
 import base64
