@@ -6,6 +6,7 @@
  * recipients. msmtp's status says little (a refused recipient and a full mailbox are both 65 or 69),
  * so the server's reply in its message decides between "try again" and "failed".
  */
+#include "base/sabotage.h"
 #include "base/spawn.h"
 #include "net/transport.h"
 
@@ -68,6 +69,8 @@ arguments(const TgTransport *transport, const char *envelope, const char *recipi
 static gboolean
 is_safe_address(const char *address)
 {
+	if (tg_sabotage("envelope-unchecked"))
+		return TRUE;
 	if (address[0] == '-')
 		return FALSE;
 	for (const char *c = address; *c; c++) {
