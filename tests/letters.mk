@@ -61,7 +61,7 @@ dist_templatesen_DATA = \
 
 LETTERS_FUZZ = tests/fuzz/fuzz-compose tests/fuzz/fuzz-template
 FUZZ += $(LETTERS_FUZZ)
-tests_fuzz_fuzz_compose_SOURCES = tests/fuzz/fuzz-compose.c
+tests_fuzz_fuzz_compose_SOURCES = tests/fuzz/fuzz-compose.c tests/fuzz/reread.c tests/fuzz/reread.h
 tests_fuzz_fuzz_compose_LDADD = $(FUZZ_LIBS) $(TEST_LIBS_MAIL)
 tests_fuzz_fuzz_compose_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz-template.c

@@ -314,7 +314,7 @@ tg_header_codes(TgHeaderWriter *writer, TgHeaderName name, const char *words)
 
 	if (!start(writer, name))
 		return;
-	if (!g_str_is_ascii(words) || !*words)
+	if (!g_str_is_ascii(words) || !*words || strstr(words, "=?"))
 		refuse(writer, "a code that is none");
 	for (guint i = 0; tokens[i]; i++)
 		put(writer, tokens[i]);
