@@ -33,7 +33,7 @@ clean-local:
 endif
 
 # Targets that belong to a row of the plan and to no module's own fragment.
-EXTRA_DIST += tests/fuzz/parts.h tests/fuzz/README
+EXTRA_DIST += tests/fuzz/parts.h tests/fuzz/findings.h tests/fuzz/README
 FUZZ += tests/fuzz/fuzz-argv tests/fuzz/fuzz-charset tests/fuzz/fuzz-commands tests/fuzz/fuzz-csv \
 	tests/fuzz/fuzz-filename tests/fuzz/fuzz-header tests/fuzz/fuzz-machine tests/fuzz/fuzz-token
 tests_fuzz_fuzz_argv_SOURCES = tests/fuzz/fuzz-argv.c

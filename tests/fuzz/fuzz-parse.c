@@ -2,13 +2,16 @@
 /*
  * fuzz-parse.c - whole intake: bytes, pre-scan, GMime, analysis, wire record and back (P2, P18).
  *
- * Beyond the sanitizers: the record of an analysis is always accepted again, and parsing twice gives
+ * Beyond the sanitizers: the limits hold, the record of an analysis is always accepted again, and parsing twice gives
  * the same record.
  */
+#include "base/limits.h"
+#include "mail/filename.h"
 #include "mail/parse.h"
 #include "mail/wire.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,6 +33,30 @@ record_of(const guint8 *data, gsize size, TgProvisions *provisions)
 	return tg_analysis_to_variant(analysis);
 }
 
+/* I6: nothing in an analysis grows with the mail beyond its row in limits.h. */
+static void
+check_limits(const TgAnalysis *analysis, gsize size)
+{
+	const TgBody *body = &analysis->body;
+
+	g_assert(strlen(analysis->subject) <= TG_MAX_SUBJECT);
+	g_assert(strlen(body->new_text) + strlen(body->quoted) + strlen(body->signature) <=
+		 TG_MAX_TEXT + TG_KIB);
+	g_assert(g_strv_length(analysis->references) <= TG_MAX_REFERENCES_IN);
+	g_assert(analysis->to->len + analysis->cc->len <= 2 * TG_MAX_ADDRESSES);
+	g_assert(analysis->headers->len <= 100 && g_strv_length(analysis->received) <= 20);
+	g_assert(!analysis->identity || analysis->from);
+	for (guint i = 0; i < analysis->attachments->len; i++) {
+		const TgAttachment *file = g_ptr_array_index(analysis->attachments, i);
+		g_autofree char *name = tg_filename_canonical(file->name);
+
+		g_assert(*file->name && strlen(file->name) <= TG_MAX_NAME);
+		g_assert_cmpstr(name, ==, file->name);
+		g_assert(file->offset < 0 ||
+			 (guint64)file->offset + (guint64)file->length <= (guint64)size);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
@@ -44,6 +71,8 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	second = record_of(data, size, provisions);
 	bytes = g_variant_get_data_as_bytes(first);
 	back = tg_analysis_from_bytes(bytes, size, NULL);
+	if (back)
+		check_limits(back, size);
 	if (!back || !g_variant_equal(first, second))
 		abort();
 	return 0;

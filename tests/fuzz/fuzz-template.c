@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * fuzz-template.c - "TEMPLATE\n%%\nJSON": any text parses or gives findings; what parses prints within
- * its bounds, twice the same; it may include itself.
+ * its bounds, twice the same; it may include itself (P15). Whatever stands behind the line is data too:
+ * escaped for HTML, no tag is born of it, and undoing the entities gives it back.
  */
 #include <stdint.h>
 #include <string.h>
@@ -18,6 +19,44 @@ itself(const char *name, gpointer data)
 	return *name == '-' ? NULL : data;
 }
 
+/* Undoes the four entities. (transfer full) */
+static char *
+unescape(const char *text)
+{
+	static const char *const rows[][2] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" },
+		{ "&amp;", "&" } };
+	GString *out = g_string_new(NULL);
+
+	while (*text) {
+		guint row = 0;
+
+		while (row < G_N_ELEMENTS(rows) && !g_str_has_prefix(text, rows[row][0]))
+			row++;
+		g_assert(row < G_N_ELEMENTS(rows) || !strchr("&<>\"", *text));
+		g_string_append_c(out, row < G_N_ELEMENTS(rows) ? *rows[row][1] : *text);
+		text += row < G_N_ELEMENTS(rows) ? strlen(rows[row][0]) : 1;
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* The value in an HTML page and in a letter: data stays data, in both. */
+static void
+check_data(const char *value)
+{
+	g_autoptr(TgFindings) findings = tg_findings_new();
+	g_autoptr(TgTemplate) tmpl = tg_template_parse("f", "{{v}}", findings);
+	g_autoptr(JsonNode) view = json_node_new(JSON_NODE_OBJECT);
+	g_autofree char *html = NULL, *plain = NULL, *back = NULL;
+
+	json_node_take_object(view, json_object_new());
+	json_object_set_string_member(json_node_get_object(view), "v", value);
+	html = tg_template_render(tmpl, view, TG_ESCAPE_HTML, NULL, NULL, NULL);
+	plain = tg_template_render(tmpl, view, TG_ESCAPE_NONE, NULL, NULL, NULL);
+	back = unescape(html);
+	g_assert_cmpstr(back, ==, value);
+	g_assert_cmpstr(plain, ==, value);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -29,6 +68,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(JsonNode) view = NULL;
 	g_autofree char *one = NULL, *two = NULL;
 
+	check_data(halves[0] && halves[1] ? halves[1] : text);
 	g_assert((tmpl == NULL) == (tg_findings_count(findings) > 0));
 	if (!tmpl)
 		return 0;
