@@ -25,11 +25,11 @@ fuzz-long: $(FUZZ)
 	@TG_PYTHON3='$(PYTHON3)' sh $(top_srcdir)/tests/fuzz/run.sh $(top_srcdir) $(FUZZ_LONG_TIME) random $(FUZZ)
 else
 fuzz-long:
-	$(MKDIR_P) fuzz-long && cd fuzz-long && \
+	$(MKDIR_P) long/fuzz && cd long/fuzz && \
 		{ test -f Makefile || $(abs_top_srcdir)/configure -q CC=clang --enable-fuzzers; } && \
 		$(MAKE) $(AM_MAKEFLAGS) -s fuzz && $(MAKE) $(AM_MAKEFLAGS) -s fuzz-long
 clean-local:
-	rm -rf fuzz-long
+	rm -rf long/fuzz
 endif
 
 # Targets that belong to a row of the plan and to no module's own fragment.
