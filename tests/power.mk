@@ -16,4 +16,4 @@ tests_power_test_power_SOURCES = tests/power/test-power.c $(POWER_DESK) tests/po
 tests_power_test_power_CPPFLAGS = $(POWER_CPP)
 tests_power_test_power_LDFLAGS = $(POWER_LINK)
 tests_power_test_power_LDADD = $(TG_ALL_LIBS)
-LONG += $(POWER_TESTS)
+LONG += $(POWER_TESTS) tests/unit/test-store-damage
