@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # The host: what starts us, what lies in our folders, whom we start; output safety.
 HOST = tests/host/test-startup.py tests/host/test-locale.py tests/host/test-keys.py tests/host/test-plant.py \
-	tests/host/test-walls.py tests/host/test-argv.py
+	tests/host/test-walls.py tests/host/test-argv.py tests/host/test-length.py
 TESTS += $(HOST)
 LONG += tests/host/test-plant.py
 EXTRA_DIST += $(HOST) tests/host/machine.py
