@@ -3,8 +3,9 @@
  * spawn.c - runs another program without a shell (T15, T16, P124).
  *
  * The child gets its own process group, default signals, the descriptors 0, 1 and 2 and nothing else.
- * One poll loop feeds it, reads what it says and waits for its end or the deadline, so a program that
- * writes before it has read everything cannot block us. The deadline is a timerfd: no clock is read.
+ * Its input is a file in memory and not a pipe: when we die it still reads all of it, where a pipe would
+ * end early and half a letter would be sent as a whole one. One poll loop reads what it says and waits for
+ * its end or the deadline. The deadline is a timerfd: no clock is read.
  * A child that has ended is not waited for any longer, even when a grandchild holds the pipe.
  */
 #include "base/spawn.h"
@@ -15,12 +16,14 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -30,55 +33,18 @@ static const char *const search_path[] = { "/usr/local/sbin", "/usr/local/bin", 
 /* A running child. Descriptors that are not open are -1. */
 typedef struct {
 	pid_t pid;
-	int input;  /* we write */
 	int output; /* we read */
 	int exited; /* pidfd */
 	int timer;
-	const char *data; /* what is still to be written */
-	gsize left;
 	GString *said;
 	gboolean timed_out;
 } Child;
-
-/* SIGPIPE held back in this thread, so that a child which does not read cannot end us. */
-typedef struct {
-	sigset_t before;
-	gboolean pending; /* one was waiting already: not ours to take */
-} PipeGuard;
 
 /* Frees what a result holds. */
 void
 tg_spawn_result_clear(TgSpawnResult *result)
 {
 	g_clear_pointer(&result->output, g_free);
-}
-
-/* Blocks SIGPIPE. */
-static void
-guard_begin(PipeGuard *guard)
-{
-	sigset_t set;
-
-	sigpending(&set);
-	guard->pending = sigismember(&set, SIGPIPE) == 1;
-	sigemptyset(&set);
-	sigaddset(&set, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &set, &guard->before);
-}
-
-/* Takes the SIGPIPE that our writing caused, and lets the others through again. */
-static void
-guard_end(const PipeGuard *guard)
-{
-	const struct timespec at_once = { 0, 0 };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGPIPE);
-	if (!guard->pending)
-		while (sigtimedwait(&set, NULL, &at_once) < 0 && errno == EINTR)
-			;
-	pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
 /* Closes a descriptor and forgets it. */
@@ -152,22 +118,6 @@ start(const char *path, const char *const *argv, const char *const *environment,
 	return rc;
 }
 
-/* Writes as much as the pipe takes; closes it when all is written or nobody reads. */
-static void
-feed(Child *child)
-{
-	gssize n = child->left ? write(child->input, child->data, child->left) : 0;
-
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (n > 0) {
-		child->data += n;
-		child->left -= (gsize)n;
-	}
-	if (n < 0 || child->left == 0)
-		close_fd(&child->input);
-}
-
 /* Reads what there is; keeps the first bytes. FALSE when there is nothing (more). */
 static gboolean
 listen_to(Child *child)
@@ -187,7 +137,7 @@ listen_to(Child *child)
 	return FALSE;
 }
 
-/* Feeds and listens until the child has ended. */
+/* Listens until the child has ended. */
 static void
 attend(Child *child)
 {
@@ -195,7 +145,6 @@ attend(Child *child)
 
 	while (!ended) {
 		struct pollfd fds[] = {
-			{ child->input, POLLOUT, 0 },
 			{ child->output, POLLIN, 0 },
 			{ child->exited, POLLIN, 0 },
 			{ child->timer, POLLIN, 0 },
@@ -204,11 +153,9 @@ attend(Child *child)
 		if (poll(fds, G_N_ELEMENTS(fds), -1) < 0)
 			continue;
 		if (fds[0].revents)
-			feed(child);
-		if (fds[1].revents)
 			listen_to(child);
-		ended = fds[2].revents != 0;
-		if (fds[3].revents && !ended) {
+		ended = fds[1].revents != 0;
+		if (fds[2].revents && !ended) {
 			kill(-child->pid, SIGKILL);
 			child->timed_out = TRUE;
 			close_fd(&child->timer);
@@ -218,7 +165,7 @@ attend(Child *child)
 		;
 }
 
-/* Opens what attend() waits for; the pipes must not block. */
+/* Opens what attend() waits for; the pipe must not block. */
 static gboolean
 prepare(Child *child, int deadline_seconds)
 {
@@ -228,7 +175,6 @@ prepare(Child *child, int deadline_seconds)
 	child->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	return child->exited >= 0 && child->timer >= 0 &&
 	       timerfd_settime(child->timer, 0, &when, NULL) == 0 &&
-	       fcntl(child->input, F_SETFL, O_NONBLOCK) == 0 &&
 	       fcntl(child->output, F_SETFL, O_NONBLOCK) == 0;
 }
 
@@ -250,28 +196,41 @@ run(Child *child, int deadline_seconds, int *ret_status)
 {
 	gboolean ready = prepare(child, deadline_seconds);
 	int problem = errno;
-	PipeGuard guard;
 
-	guard_begin(&guard);
 	if (ready)
 		attend(child);
 	else
 		kill(-child->pid, SIGKILL);
-	guard_end(&guard);
 	if (!reap(child, ret_status))
 		return FALSE;
 	errno = problem;
 	return ready;
 }
 
-/* Opens the pipes and starts the program; 0 or an errno. */
+/* The input, whole, in a file in memory; above 2 like the pipe. -1 and errno. */
 static int
-launch(Child *child, const char *path, const char *const *argv, const char *const *environment)
+open_input(GBytes *input)
+{
+	gsize length = 0;
+	const char *data = input ? g_bytes_get_data(input, &length) : NULL;
+	int fd = memfd_create("input", MFD_CLOEXEC), high = -1;
+
+	if (fd >= 0 && tg_file_write_all(fd, data, length) && lseek(fd, 0, SEEK_SET) == 0)
+		high = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (fd >= 0)
+		close(fd);
+	return high;
+}
+
+/* Opens both ways and starts the program; 0 or an errno. */
+static int
+launch(Child *child, const char *path, const char *const *argv, const char *const *environment,
+	GBytes *input)
 {
 	static const char *const nothing[] = { NULL };
-	int in = -1, out = -1, rc = 0;
+	int in = open_input(input), out = -1, rc = 0;
 
-	if (!open_pipe(&in, &child->input) || !open_pipe(&child->output, &out))
+	if (in < 0 || !open_pipe(&child->output, &out))
 		rc = errno;
 	else
 		rc = start(path, argv, environment ? environment : nothing, in, out, &child->pid);
@@ -287,18 +246,13 @@ tg_spawn(const char *const *argv, const char *const *environment, GBytes *input,
 {
 	g_autofree char *path = find_program(argv[0]);
 	g_autoptr(GString) said = g_string_new(NULL);
-	Child child = {
-		.pid = -1, .input = -1, .output = -1, .exited = -1, .timer = -1, .said = said
-	};
+	Child child = { .pid = -1, .output = -1, .exited = -1, .timer = -1, .said = said };
 	int problem = ENOENT, status = 0;
 
-	if (input)
-		child.data = g_bytes_get_data(input, &child.left);
 	if (path)
-		problem = launch(&child, path, argv, environment);
+		problem = launch(&child, path, argv, environment, input);
 	if (problem == 0 && !run(&child, deadline_seconds, &status))
 		problem = errno;
-	close_fd(&child.input);
 	close_fd(&child.output);
 	close_fd(&child.exited);
 	close_fd(&child.timer);

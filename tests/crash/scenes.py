@@ -114,6 +114,12 @@ def send_sink():
     return Scene("send by a program", desk, Job("send"), ledger)
 
 
+def send_alone():
+    """The sender dies, the program that it has started lives on: it must not take half a letter for one."""
+    desk, ledger = waiting_letters(True)
+    return Scene("send by a program that lives on", desk, Job("send"), ledger, alone=True)
+
+
 def migration():
     desk = Desk()
     for name in ("ticketgate.db", "ticketgate.db-wal", "ticketgate.db-shm"):
@@ -165,6 +171,6 @@ def backup():
 
 
 DELIVERIES = [new_ticket, reply, three_files, large_mail, agent_reply]
-ALL = DELIVERIES + [scanner, send_files, send_sink, migration, checkpoint, backup]
+ALL = DELIVERIES + [scanner, send_files, send_sink, send_alone, migration, checkpoint, backup]
 LARGE = [large_mail, checkpoint, backup]  # of much more work than the others
 CARE = [migration, checkpoint, backup]
