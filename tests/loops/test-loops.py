@@ -182,7 +182,7 @@ def per_window(instants, window):
 
 
 def one_victim(known, span):
-    rounds = by_load(400, 2000, 10000)
+    rounds = by_load(400, 1000, 10000)
     with Net() as net:
         desk, acks, began = gateway(net, store="sqlite:ticketgate.db", agents=()), [], time.monotonic()
         if known:
@@ -205,7 +205,7 @@ def one_victim(known, span):
 
 
 def many_victims():
-    rounds = by_load(700, 1500, 10000)
+    rounds = by_load(700, 1000, 10000)
     with Net() as net:
         desk, acks, began = gateway(net, store="sqlite:ticketgate.db", agents=()), [], time.monotonic()
         for number in range(rounds):
@@ -274,7 +274,7 @@ def null_sender():
 
 def forged_bounces():
     """P134: notices with guessed tags, and a genuine one that comes again after a week."""
-    rounds, numbers = by_load(200, 1000, 20000), random.Random(SEED)
+    rounds, numbers = by_load(200, 500, 20000), random.Random(SEED)
     with Net() as net:
         desk = gateway(net, store="sqlite:ticketgate.db")
         know(desk, "gone@customer.test")
