@@ -61,7 +61,7 @@ tg_loop_is_numbered(const char *subject)
 		const gsize length = strcspn(open, "]");
 		const char *sign = memchr(open, '#', length);
 
-		if (open[length] == ']' && length <= MAX_TAG && sign && g_ascii_isdigit(sign[1]))
+		if (length <= MAX_TAG && open[length] == ']' && sign && g_ascii_isdigit(sign[1]))
 			return TRUE;
 	}
 	return FALSE;
@@ -81,7 +81,7 @@ tg_loop_skeleton(const char *text)
 	g_auto(GStrv) words = g_strsplit(folded, " ", MAX_SKELETON + 1);
 	g_autoptr(GString) skeleton = g_string_new(NULL);
 
-	for (guint i = 0; words[i] && i < MAX_SKELETON; i++) {
+	for (guint i = 0; i < MAX_SKELETON && words[i]; i++) {
 		if (!has_digit(words[i]) && !has_digit(words[i + 1]) &&
 			!(i > 0 && has_digit(words[i - 1])))
 			g_string_append_printf(skeleton, "%s ", words[i]);
