@@ -158,53 +158,67 @@ take_quoted(const char **cursor)
 	return g_string_free(out, FALSE);
 }
 
+/* The address at *cursor, up to a stop outside of quotes; moves behind it. (transfer full) */
+static char *
+take_address(const char **cursor, char stop)
+{
+	const char *start = *cursor;
+	gboolean quoted = FALSE;
+
+	for (; **cursor && (quoted || **cursor != stop); ++*cursor) {
+		if (quoted && **cursor == '\\')
+			++*cursor;
+		else if (**cursor == '"')
+			quoted = !quoted;
+		g_assert(**cursor);
+	}
+	return g_strndup(start, *cursor - start);
+}
+
+/* The display name at *cursor, when there is one: a quoted-string, or a phrase, and then " <". Moves to
+ * the '<'. (transfer full) */
+static char *
+take_name(const char **cursor)
+{
+	const char *behind = *cursor;
+	g_autofree char *name = NULL;
+
+	if (*behind == '"') {
+		name = take_quoted(&behind);
+	} else {
+		behind = strstr(behind, " <");
+		if (!behind || memchr(*cursor, ',', behind - *cursor))
+			return NULL;
+		name = g_strndup(*cursor, behind - *cursor);
+	}
+	if (!g_str_has_prefix(behind, " <"))
+		return NULL;
+	if (**cursor != '"') {
+		char *text = reread_text(name);
+
+		g_free(name);
+		name = text;
+	}
+	*cursor = behind + 1;
+	return g_steal_pointer(&name);
+}
+
 char *
 reread_mailbox(const char **cursor, char **ret_name)
 {
-	const char *end;
 	char *address;
 
-	*ret_name = NULL;
 	*cursor += strspn(*cursor, " ");
+	*ret_name = **cursor && **cursor != '<' ? take_name(cursor) : NULL;
 	if (!**cursor)
 		return NULL;
-	if (**cursor == '"') {
-		const char *behind = *cursor;
-		g_autofree char *quoted = take_quoted(&behind);
-
-		if (g_str_has_prefix(behind, " <")) {
-			*ret_name = g_steal_pointer(&quoted);
-			*cursor = behind + 1;
-		}
-	}
-	if (!*ret_name && **cursor != '<') {
-		const char *angle = strstr(*cursor, " <");
-		/* a comma in front of it ends an address without a name */
-		gsize comma = **cursor == '"' ? G_MAXSIZE : strcspn(*cursor, ",");
-
-		if (angle && (gsize)(angle - *cursor) < comma) {
-			g_autofree char *phrase = g_strndup(*cursor, angle - *cursor);
-
-			*ret_name = reread_text(phrase);
-			*cursor = angle + 1;
-		}
-	}
 	if (**cursor == '<') {
-		end = *cursor + strlen(*cursor);
-		for (const char *p = *cursor; *p; p++)
-			if (*p == '>' && (p[1] == ',' || !p[1])) {
-				end = p;
-				break;
-			}
-		g_assert(*end == '>');
-		address = g_strndup(*cursor + 1, end - *cursor - 1);
-		*cursor = end + 1;
+		++*cursor;
+		address = take_address(cursor, '>');
+		g_assert(**cursor == '>');
+		++*cursor;
 	} else {
-		end = strstr(*cursor, ", ");
-		if (!end)
-			end = *cursor + strlen(*cursor);
-		address = g_strndup(*cursor, end - *cursor);
-		*cursor = end;
+		address = take_address(cursor, ',');
 	}
 	g_assert(**cursor == ',' || !**cursor);
 	*cursor += **cursor == ',';
