@@ -369,7 +369,7 @@ test_power(gconstpointer together)
 	else
 		play(run);
 	disk_stop();
-	cut_everywhere(run, desk_by_load(2, 4, 20), FALSE);
+	cut_everywhere(run, desk_by_load(together ? 1 : 2, 4, 20), FALSE);
 	judge(run, "P38", start);
 	run_free(run);
 }
