@@ -144,7 +144,7 @@ def main():
     tap.note(f"load {LOAD}, TG_SEED={seed}")
     for make in scenes.ALL:
         p32(tap, make, by_load(89, 7, 1) * (by_load(5, 5, 1) if make in scenes.LARGE else 1))
-    p33(tap, by_load(12, 60, 2000), seed)
+    p33(tap, by_load(12, 40, 2000), seed)
     tap.done()
 
 
