@@ -266,6 +266,7 @@ tg_commands_read(const char *new_text, const char *language)
 	g_auto(GStrv) lines = g_strsplit(new_text, "\n", -1);
 	const guint count = g_strv_length(lines);
 	guint top, bottom, top_commands;
+	gboolean top_note;
 
 	plan->commands = g_ptr_array_new_with_free_func((GDestroyNotify)command_free);
 	plan->problems = g_ptr_array_new_with_free_func(g_free);
@@ -277,11 +278,12 @@ tg_commands_read(const char *new_text, const char *language)
 			read_command(plan, lines[i], i + 1, language);
 	}
 	top_commands = plan->commands->len;
+	top_note = tg_command_plan_has(plan, TG_COMMAND_NOTE);
 	for (guint i = bottom; i < count; i++) {
 		if (lines[i][0] == '#')
 			read_command(plan, lines[i], i + 1, language);
 	}
-	if (top_commands > 0 && tg_command_plan_has(plan, TG_COMMAND_NOTE)) {
+	if (top_note) {
 		plan->text = join_text(plan, lines, top, bottom, FALSE);
 	} else {
 		check_between(plan, lines, top, bottom, language);
