@@ -19,6 +19,28 @@ itself(const char *name, gpointer data)
 	return *name == '-' ? NULL : data;
 }
 
+/* TRUE for one object and nothing behind it: json-glib leaks the first of two values (find 008). */
+static gboolean
+is_one_object(const char *json)
+{
+	gboolean quoted = FALSE;
+	int depth = 0;
+
+	if (*json != '{' || !g_utf8_validate(json, -1, NULL))
+		return FALSE;
+	for (; *json; json++) {
+		if (quoted && *json == '\\' && json[1])
+			json++;
+		else if (*json == '"')
+			quoted = !quoted;
+		else if (!quoted)
+			depth += (strchr("{[", *json) != NULL) - (strchr("}]", *json) != NULL);
+		if (depth == 0)
+			return strspn(json + 1, " \t\r\n") == strlen(json + 1);
+	}
+	return FALSE;
+}
+
 /* Undoes the four entities. (transfer full) */
 static char *
 unescape(const char *text)
@@ -72,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_assert((tmpl == NULL) == (tg_findings_count(findings) > 0));
 	if (!tmpl)
 		return 0;
-	if (halves[0] && halves[1] && g_utf8_validate(halves[1], -1, NULL))
+	if (halves[0] && halves[1] && is_one_object(halves[1]))
 		view = json_from_string(halves[1], NULL);
 	if (!view)
 		view = json_from_string("{\"a\":[1,\"x\"],\"b\":{\"a\":true}}", NULL);
