@@ -215,7 +215,8 @@ def race(tap, machine, outside, shelf):
         changes = outside.changes()
         tap.ok(set(codes) <= ({0, 1} if name == "keys" else {0, 75}) and not changes,
                f"P128: a race for {name} leads nowhere outside", codes, *changes)
-        if name != "keys":
+        # who can swap the database's own files under SQLite can take rows away, as he could with rm
+        if name != "keys" and not name.startswith("ticketgate.db"):
             tap.equal(len(machine.tickets()), 1 + codes.count(0), f"P128 I1: a race for {name}: every mail that was "
                       "taken is there, and none that was not")
     return rounds, accepted, again
