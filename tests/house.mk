@@ -78,7 +78,7 @@ endif
 check-sabotage:
 	$(MKDIR_P) long/sabotage
 	cd long/sabotage && { test -f Makefile || $(abs_top_srcdir)/configure -q --enable-sabotage; } && \
-		$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(SABOTAGED)'
+		$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(SABOTAGED)'
 
 # Full figures: N = 20000 and more; hours.
 .PHONY: check-long

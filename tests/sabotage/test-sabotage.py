@@ -2,8 +2,9 @@
 """The tests have teeth (P163): each sabotage of tests/sabotage/table makes the test fail that guards
 that promise, and in the words of that promise.
 
-Runs only in a build made with configure --enable-sabotage. Every test is also played there once with
-no sabotage at all: a build in which everything fails would prove nothing.
+In CI the first row is played, "make check-sabotage" plays all of them. Runs only in a build made with
+configure --enable-sabotage. Every test is also played there once with no sabotage at all: a build in
+which everything fails would prove nothing.
 """
 import os
 import re
@@ -12,7 +13,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
-from gate import BUILD, TOP  # noqa: E402
+from gate import BUILD, TOP, by_load  # noqa: E402
 from tap import Tap  # noqa: E402
 
 
@@ -41,7 +42,7 @@ def play(test, sabotage):
 
 def main():
     tap = Tap()
-    rows = list(table())
+    rows = list(table())[:by_load(1, 1, None)]
     for test in sorted({test for _, test, _ in rows}):
         status, lines = play(test, "")
         tap.ok(status == 0, f"{test} passes where nothing is sabotaged", "\n".join(lines[-20:]))
