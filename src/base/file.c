@@ -40,26 +40,6 @@ check_file(int fd, gsize max, mode_t forbidden, gsize *ret_size, GError **error)
 	return FALSE;
 }
 
-/* Reads up to size bytes; -1 with errno. */
-static gssize
-read_all(int fd, char *buffer, gsize size)
-{
-	gsize got = 0;
-
-	while (got < size) {
-		gssize n = read(fd, buffer + got, size - got);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		got += (gsize)n;
-	}
-	return (gssize)got;
-}
-
 /* Reads the whole file. */
 char *
 tg_file_read(const char *path, gsize max, mode_t forbidden, gsize *ret_length, GError **error)
@@ -76,7 +56,7 @@ tg_file_read(const char *path, gsize max, mode_t forbidden, gsize *ret_length, G
 	}
 	if (check_file(fd, max, forbidden, &size, error)) {
 		buffer = g_malloc0(size + 1);
-		n = read_all(fd, buffer, size);
+		n = tg_file_read_at(fd, buffer, size, 0);
 		if (n < 0)
 			g_set_error(error, TG_ERROR, TG_ERROR_CONFIG, "cannot be read: %s",
 				g_strerror(errno));
