@@ -11,7 +11,7 @@ endif
 LONG += tests/host/test-plant.py
 EXTRA_DIST += $(HOST) $(HOST_PLAIN) tests/host/machine.py
 
-HOST_UNIT = tests/unit/test-zone tests/unit/test-output
+HOST_UNIT = tests/unit/test-zone tests/unit/test-output tests/unit/test-supervisor
 check_PROGRAMS += $(HOST_UNIT)
 TESTS += $(HOST_UNIT)
 tests_unit_test_zone_SOURCES = tests/unit/test-zone.c
@@ -23,5 +23,7 @@ tests_host_recorder_LDADD =
 tests_host_nowalls_SOURCES = tests/host/nowalls.c
 tests_host_nowalls_LDADD = $(SECCOMP_LIBS)
 EXTRA_DIST += tests/unit/sandbox-calls.h
+tests_unit_test_supervisor_SOURCES = tests/unit/test-supervisor.c
+tests_unit_test_supervisor_LDADD = src/app/libapp.a $(TEST_LIBS_BASE)
 tests_unit_test_output_SOURCES = tests/unit/test-output.c $(STORE_FIXTURE)
 tests_unit_test_output_LDADD = $(TEST_LIBS_STORE)

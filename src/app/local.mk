@@ -16,4 +16,6 @@ src_app_libapp_a_SOURCES = \
 	src/app/scanner_worker.c \
 	src/app/spool.c \
 	src/app/spool.h \
+	src/app/supervisor.c \
+	src/app/supervisor.h \
 	src/app/wake.c

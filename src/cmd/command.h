@@ -9,6 +9,7 @@
 #ifndef TG_CMD_COMMAND_H
 #define TG_CMD_COMMAND_H
 
+#include "app/supervisor.h"
 #include "desk/policy.h"
 #include "store/store.h"
 
@@ -22,11 +23,12 @@
 #define TG_EXIT_AGAIN 75   /* not done, try again: the answer to everything unexpected */
 
 typedef struct {
-	char *conf;	     /* ticketgate.conf in use */
-	gboolean conf_given; /* by -c or the environment */
-	char *now_text;	     /* --now as written, or NULL */
-	gint64 now;	     /* fixed by --now, else 0: tg_context_now() */
-	int in;		     /* standard input */
+	char *conf;		  /* ticketgate.conf in use */
+	gboolean conf_given;	  /* by -c or the environment */
+	char *now_text;		  /* --now as written, or NULL */
+	gint64 now;		  /* fixed by --now, else 0: tg_context_now() */
+	TgSupervisor *supervisor; /* who started us, or NULL; for serve */
+	int in;			  /* standard input */
 	FILE *out, *err;
 	TgStore *store;	     /* opened on first use; kept */
 	TgPolicy *policy;    /* loaded on first use; kept */

@@ -85,4 +85,5 @@ tg_context_clear(TgContext *context)
 	g_clear_pointer(&context->policy, tg_policy_free);
 	g_clear_pointer(&context->conf, g_free);
 	g_clear_pointer(&context->now_text, g_free);
+	g_clear_pointer(&context->supervisor, tg_supervisor_free);
 }

@@ -38,6 +38,7 @@ main(int argc, char **argv)
 	TgContext context = { .in = STDIN_FILENO, .out = stdout, .err = stderr };
 	int status;
 
+	context.supervisor = tg_supervisor_new((const char *const *)environ);
 	if (!tg_startup())
 		return TG_EXIT_AGAIN;
 	context.conf = default_conf(&context.conf_given);
