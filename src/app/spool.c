@@ -150,13 +150,16 @@ keep(TgSpool *spool, const char *directory, const char *data, gsize length, GErr
 	return TRUE;
 }
 
-/* Reads on and drops: the mail server must never see its pipe closed early. */
+/* Reads on and drops: the mail server must never see its pipe closed early. A file has nobody at its
+ * other end. */
 static void
 drain(int fd)
 {
 	char block[BLOCK];
 	ssize_t n;
 
+	if (lseek(fd, 0, SEEK_END) >= 0)
+		return;
 	while ((n = read(fd, block, sizeof block)) > 0 || (n < 0 && errno == EINTR))
 		;
 }
@@ -176,9 +179,13 @@ read_on(TgSpool *spool, int in_fd, const char *directory, GError **error)
 		if (n < 0)
 			return fail(error, "cannot read the message");
 		spool->complete = n == 0;
-		if (n > 0 && !spool->too_big && !keep(spool, directory, block, (gsize)n, error)) {
+		if (n > 0 && !keep(spool, directory, block, (gsize)n, error)) {
 			drain(in_fd);
 			return FALSE;
+		}
+		if (spool->too_big) {
+			drain(in_fd);
+			spool->complete = TRUE;
 		}
 	}
 	if (spool->complete)

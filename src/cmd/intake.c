@@ -200,13 +200,13 @@ check_envelope(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	if (intake->spool->size == 0)
 		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "no input at all");
+	if (intake->spool->too_big)
+		return receipt(ret_receipt, TG_EXIT_DATA, "5.3.4",
+			"the message is larger than %d MB", TG_MAX_RAW / TG_MIB);
 	if (tg_intake_is_cut(intake))
 		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0",
 			"only %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " bytes came",
 			intake->spool->size, intake->size);
-	if (intake->spool->too_big)
-		return receipt(ret_receipt, TG_EXIT_DATA, "5.3.4",
-			"the message is larger than %d MB", TG_MAX_RAW / TG_MIB);
 	if (!intake->recipient)
 		return TRUE;
 	intake->incoming.desk = tg_policy_desk_of(context->policy, intake->recipient);

@@ -79,11 +79,21 @@ class Player:
 
     # --- one deliver each
 
+    def through_pipe(self, argv, vector, path):
+        """As a mail server hands it over: the size is told, and every byte has to be taken."""
+        fifo = os.path.join(self.folder, "fifo")
+        os.mkfifo(fifo)
+        feeder = os.fork()
+        if feeder == 0:
+            feed(fifo, vector.pieces())
+        run = self.meter.run(argv + ["--size", str(os.path.getsize(path))], fifo)
+        os.unlink(fifo)
+        return run, [] if os.waitpid(feeder, 0)[1] == 0 else ["the pipe was closed before its end"]
+
     def deliver(self, vector, path):
         """What is wrong with the answer, as lines, and what it cost."""
         argv = self.gate.argv("deliver", "--sender", f"v{self.delivered}@stranger.example")
-        run = self.meter.run(argv, path)
-        wrong = []
+        run, wrong = self.through_pipe(argv, vector, path) if vector.pipe else (self.meter.run(argv, path), [])
         self.delivered += 1
         self.tickets += b"opened" in run.out
         if run.status not in statuses(vector):
@@ -136,6 +146,25 @@ class Player:
         self.meter.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.tap.done()
+
+
+def feed(fifo, pieces):
+    """The other end of a pipe, a process of its own; it ends well when all was taken."""
+    zeros, taken = bytes(1 << 20), 1
+    try:
+        with open(fifo, "wb", buffering=0) as out:
+            for piece in pieces:
+                for at in range(0, piece if isinstance(piece, int) else 1, len(zeros)):
+                    write_all(out, zeros[:piece - at] if isinstance(piece, int) else piece)
+        taken = 0
+    finally:
+        os._exit(taken)
+
+
+def write_all(out, data):
+    left = memoryview(data)
+    while left:
+        left = left[out.write(left):]
 
 
 def statuses(vector):

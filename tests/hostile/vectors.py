@@ -5,8 +5,9 @@
 
 Keywords are facts of `parse --json`: a plain value must be equal, a check (has, lacks, ...) must hold;
 "files" stands for the attachments as "name verdict-or-reason". status: what `deliver` may answer.
-load: from which load on the vector is played. A recipe is bytes, or a function that gives pieces;
-a number among them is a hole of so many zeros.
+load: from which load on the vector is played. pipe: deliver gets it through a pipe and is told its size, as
+mail servers do, and not as a file. A recipe is bytes, or a function that gives pieces; a number among them is a
+hole of so many zeros.
 Nothing here is copied from any collection: every mail is made by its recipe.
 """
 import base64
@@ -18,9 +19,9 @@ LOADS = ("quick", "ci", "long")
 
 
 class Vector:
-    def __init__(self, row, name, raw, load, status, want):
+    def __init__(self, row, name, raw, load, status, pipe, want):
         self.row, self.name, self.raw = row, name, raw
-        self.load, self.status, self.want = load, status, want
+        self.load, self.status, self.pipe, self.want = load, status, pipe, want
 
     def pieces(self):
         """The bytes, in pieces."""
@@ -28,8 +29,8 @@ class Vector:
         return [raw] if isinstance(raw, bytes) else raw
 
 
-def v(row, name, raw, load="ci", status=0, **want):
-    VECTORS.append(Vector(row, name, raw, load, status, want))
+def v(row, name, raw, load="ci", status=0, pipe=False, **want):
+    VECTORS.append(Vector(row, name, raw, load, status, pipe, want))
 
 
 def chosen(load):

@@ -114,9 +114,12 @@ def big(n):
 
 for n in (RAW - 1, RAW):
     v("P60", f"L1: a mail of {n} bytes, 64 MiB are taken", big(n), "long", defects=NO_LIMIT)
-v("P60", f"L1: a mail of {RAW + 1} bytes is refused, and read to its end", big(RAW + 1), status=65)
-# 100 n are 6.7 GB: to read them to their end takes the 10 s that a mail may
-v("P60", f"L1: a mail of {10 * RAW} bytes, most of them zeros, is refused", lambda: [mail(body=b"big\n"), 10 * RAW], "long", status=65)
+v("P60", f"L1: a mail of {RAW + 1} bytes is refused", big(RAW + 1), status=65)
+v("P60", f"L1: a mail of {RAW + 1} bytes is refused, and read to its end", big(RAW + 1), status=65, pipe=True)
+for factor in (10, 100):
+    for pipe in (False, True):
+        v("P60", f"L1: a mail of {factor} times 64 MiB of zeros is refused{', and read to its end' if pipe else ''}",
+          lambda factor=factor: [mail(body=b"big\n"), factor * RAW], "long", status=65, pipe=pipe)
 
 # --- what is over a limit is still told from a person's mail by its header, and nobody answers it ---------------
 for name, extra, class_ in (("a person's", [], "none"), ("a machine's", ["Auto-Submitted: auto-replied"], "auto-reply"),
