@@ -6,7 +6,7 @@ below and exactly at the limit the mail is read as any other.
 """
 from vectors import (KIB, MIB, NOBODY, NO_LIMIT, SOMEBODY, TEXT, has, mail, multi, nested, part, shorter, v)
 
-# --- P60: n-1, n, n+1 in every run; 10 n where it is quick; 100 n in long ------------------------------
+# --- P60: n-1, n, n+1 in every run; 10 n and 100 n in long where they are large ------------------------------
 HEAD = len(mail(body=b"")) - 1  # the header section without the blank line
 
 
@@ -57,7 +57,7 @@ def addresses(n):
 
 ladder("L2", "header fields", 1000, fields)
 ladder("L2", "bytes of header section", 256 * KIB, section)
-ladder("L3", "bytes of one field", 64 * KIB, lambda n: mail(["X: " + "y" * (n - 4)]), more=(10,))
+ladder("L3", "bytes of one field", 64 * KIB, lambda n: mail(["X: " + "y" * (n - 4)]))
 ladder("L3", "bytes of one address field", 16 * KIB, lambda n: mail(["Cc: " + "y" * (n - 5)]))
 ladder("L3", "bytes of a folded address field", 16 * KIB,
        lambda n: mail(["Cc: a@b.test,\n" + " x@y.test,\n" * ((n - 14 - 11) // 11) + " " * ((n - 14) % 11 + 10)]))
@@ -68,10 +68,12 @@ ladder("L6", "parts", 1000, parts)
 ladder("L5", "boundaries", 64, lambda n: mail([f"X-{i}: boundary=z{i}" for i in range(n)]))
 ladder("L5", "message types", 64, lambda n: mail([], "Content-Type: message/rfc822\n" * n))
 
-for n in (31, 32, 33, 63):
-    v("P60", f"L5: multiparts nested {n} deep, 32 are read", depth_of(n), "quick",
+v("P60", f"L4: {100 * MIB} bytes of one line, 1 MiB is read: above L1", lambda: mail(body=b"y" * (100 * MIB)), "long", status=65)
+
+for n in (31, 32, 33, 63, 320, 3200):
+    v("P60", f"L5: multiparts nested {n} deep, 32 are read", lambda n=n: depth_of(n), "quick" if n < 100 else "ci",
       defects=NO_LIMIT if n <= 32 else has("limit-L5"), **({"text.new": "hello"} if n <= 32 else {}))
-for n in (10, 16, 17, 40, 63):
+for n in (10, 16, 17, 40, 63, 320, 3200):
     v("P60", f"L5: messages nested {n} deep", lambda n=n: multi(TEXT, nested(n)), "quick", defects=SOMEBODY)
 
 for n in (63, 64, 65, 640, 6400):
@@ -81,18 +83,25 @@ for n in (63, 64, 65, 640, 6400):
 for n in (63, 64, 65, 640, 6400):
     v("P60", f"L7: a parameter's name of {n} bytes, 64 are read", multi(TEXT, part(
         "Content-Type: application/pdf; " + "x" * n + '=b; name="a.pdf"')), files=["a.pdf accepted"])
-for n in (2047, 2048, 2049, 20480, 60000):
+for n in (2047, 2048, 2049, 20480):
     v("P60", f"L7: a parameter's value of {n} bytes, 2048 are read", multi(TEXT, part(
         "Content-Type: application/pdf; x=" + "y" * n + '; name="a.pdf"')), files=["a.pdf accepted"])
+v("P60", "L7: a parameter's value of 204800 bytes, which no field may have", multi(TEXT, part(
+    "Content-Type: application/pdf; x=" + "y" * 204800 + '; name="a.pdf"')), defects=has("limit-L3"))
 for n in (999, 1000, 1001, 10000):
     v("P60", f"L8: {n} addresses, 1000 are read", lambda n=n: addresses(n), to=shorter(1002), defects=SOMEBODY)
+v("P60", "L8: 100000 addresses, which no header section may have", lambda: addresses(100000), defects=has("limit-L2"))
 for n in (99, 100, 101, 1000):
     v("P60", f"L8: {n} references, 100 are read", mail(["References:" + "".join(
         f"\n <r{i}@b.test>" for i in range(n))]), references=shorter(101), defects=NO_LIMIT)
+v("P60", "L8: 10000 references, which no field may have", mail(["References:" + "".join(
+    f"\n <r{i}@b.test>" for i in range(10000))]), defects=has("limit-L3"))
 for n in (MIB - 1, MIB, MIB + 1, 10 * MIB):
     v("P60", f"L9: a text of {n} bytes, 1 MiB is shown", lambda n=n: mail(body=(b"y" * 69 + b"\n") * (n // 70) +
                                                                       b"z" * (n % 70)),
       "ci" if n < 4 * MIB else "long", defects=NO_LIMIT, **{"text.new": shorter(MIB + 1)})
+v("P60", f"L9: a text of {100 * MIB} bytes, 1 MiB is shown: above L1", lambda: mail(body=(b"y" * 69 + b"\n") * (100 * MIB // 70)),
+  "long", status=65)
 
 # L1: a refusal on purpose, the only one; zeros are cheap to make and to drain
 RAW = 64 * MIB
