@@ -6,13 +6,16 @@
  * set of a group; of alternatives, one of each. What it does not know for certain (flags within the
  * pattern, references, comments, verbs, codes of characters) ends the reading, and nothing is said: a
  * needle too many would lose matches. Judges no syntax: PCRE2 has compiled the pattern before.
+ *
+ * On the way it also takes the runs that a match must begin with, when each alternative has one.
  */
 #include "base/trigrams.h"
 
 #include <string.h>
 
 #define MAX_DEPTH 16
-#define MIN_NEEDLE 2 /* characters */
+#define MIN_NEEDLE 2	/* characters */
+#define MIN_BEGINNING 3 /* what trigrams.c can find by its place */
 
 typedef struct {
 	const char *at;
@@ -20,14 +23,21 @@ typedef struct {
 	gboolean lost; /* something is not understood */
 } Reader;
 
+/* What is certain of a sequence, or of alternatives. */
+typedef struct {
+	glong length;	      /* of the shortest needle of the best set */
+	GPtrArray *best;      /* or NULL */
+	GPtrArray *beginning; /* or NULL: nothing is known of how it begins */
+} Certain;
+
 /* One sequence on its way. */
 typedef struct {
-	GString *run;	 /* characters that follow each other for certain */
-	glong length;	 /* of the shortest needle of the best set */
-	GPtrArray *best; /* or NULL */
+	GString *run; /* characters that follow each other for certain */
+	Certain known;
+	gboolean begun; /* how it begins is settled */
 } Sequence;
 
-static GPtrArray *read_alternatives(Reader *r, glong *ret_length);
+static Certain read_alternatives(Reader *r);
 
 /* A set takes the place of the best one when its shortest needle is longer. */
 static void
@@ -35,13 +45,34 @@ offer(Sequence *s, GPtrArray *set, glong length)
 {
 	if (!set)
 		return;
-	if (length <= s->length) {
+	if (length <= s->known.length) {
 		g_ptr_array_unref(set);
 		return;
 	}
-	g_clear_pointer(&s->best, g_ptr_array_unref);
-	s->best = set;
-	s->length = length;
+	g_clear_pointer(&s->known.best, g_ptr_array_unref);
+	s->known.best = set;
+	s->known.length = length;
+}
+
+/* A set of one string. */
+static GPtrArray *
+set_of(const char *string)
+{
+	GPtrArray *set = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(set, g_strdup(string));
+	return set;
+}
+
+/* The first thing that takes a character, or may take one, is this set of strings (NULL: others). */
+static void
+begin(Sequence *s, GPtrArray *set)
+{
+	if (s->begun)
+		g_clear_pointer(&set, g_ptr_array_unref);
+	else
+		s->known.beginning = set;
+	s->begun = TRUE;
 }
 
 /* What comes next need not follow at once. */
@@ -50,12 +81,10 @@ end_run(Sequence *s)
 {
 	glong length = g_utf8_strlen(s->run->str, (gssize)s->run->len);
 
-	if (length >= MIN_NEEDLE && length > s->length) {
-		GPtrArray *set = g_ptr_array_new_with_free_func(g_free);
-
-		g_ptr_array_add(set, g_strdup(s->run->str));
-		offer(s, set, length);
-	}
+	if (length > 0)
+		begin(s, length >= MIN_BEGINNING ? set_of(s->run->str) : NULL);
+	if (length >= MIN_NEEDLE)
+		offer(s, set_of(s->run->str), length);
 	g_string_truncate(s->run, 0);
 }
 
@@ -103,6 +132,8 @@ add_character(Reader *r, Sequence *s, gunichar c)
 		g_string_append_unichar(s->run, c);
 	if (!exact || min == 0)
 		end_run(s);
+	if (min == 0)
+		begin(s, NULL);
 }
 
 /* Something whose characters are not known. */
@@ -112,6 +143,7 @@ add_unknown(Reader *r, Sequence *s)
 	gboolean exact;
 
 	end_run(s);
+	begin(s, NULL);
 	read_quantifier(r, &exact);
 }
 
@@ -202,30 +234,38 @@ read_group_kind(Reader *r)
 	return TRUE;
 }
 
+/* Nothing is certain any more. */
+static void
+certain_clear(Certain *known)
+{
+	g_clear_pointer(&known->best, g_ptr_array_unref);
+	g_clear_pointer(&known->beginning, g_ptr_array_unref);
+}
+
 /* Reads a group behind its parenthesis. */
 static void
 read_group(Reader *r, Sequence *s)
 {
 	gboolean takes = read_group_kind(r), exact;
-	glong length = 0;
-	GPtrArray *set = NULL;
+	Certain inner;
 
 	r->lost = r->lost || ++r->depth > MAX_DEPTH;
 	if (r->lost)
 		return;
-	set = read_alternatives(r, &length);
+	inner = read_alternatives(r);
 	r->depth--;
 	r->lost = r->lost || *r->at != ')';
 	r->at += *r->at == ')';
 	if (!takes) {
 		add_assertion(r);
-		g_clear_pointer(&set, g_ptr_array_unref);
+		certain_clear(&inner);
 		return;
 	}
 	end_run(s);
 	if (read_quantifier(r, &exact) == 0)
-		g_clear_pointer(&set, g_ptr_array_unref);
-	offer(s, set, length);
+		certain_clear(&inner);
+	begin(s, inner.beginning);
+	offer(s, inner.best, inner.length);
 }
 
 /* Reads one thing of a sequence. */
@@ -264,49 +304,58 @@ read_item(Reader *r, Sequence *s)
 	}
 }
 
-/* Reads up to '|', ')' or the end. (transfer full) */
-static GPtrArray *
-read_sequence(Reader *r, glong *ret_length)
+/* Reads up to '|', ')' or the end. */
+static Certain
+read_sequence(Reader *r)
 {
 	g_autoptr(GString) run = g_string_new(NULL);
-	Sequence s = { run, 0, NULL };
+	Sequence s = { .run = run };
 
 	while (!r->lost && *r->at && *r->at != '|' && *r->at != ')')
 		read_item(r, &s);
 	end_run(&s);
-	*ret_length = s.length;
-	return s.best;
+	return s.known;
 }
 
-/* Reads alternatives: a needle of each, or none at all. (transfer full) */
+/* Of two sets both, or nothing when one of them is missing. */
 static GPtrArray *
-read_alternatives(Reader *r, glong *ret_length)
+unite(GPtrArray *all, GPtrArray *more)
 {
-	g_autoptr(GPtrArray) all = read_sequence(r, ret_length);
+	if (all && more) {
+		g_ptr_array_extend_and_steal(all, more);
+		return all;
+	}
+	g_clear_pointer(&all, g_ptr_array_unref);
+	g_clear_pointer(&more, g_ptr_array_unref);
+	return NULL;
+}
+
+/* Reads alternatives: of each a needle and a beginning, or none at all. */
+static Certain
+read_alternatives(Reader *r)
+{
+	Certain all = read_sequence(r);
 
 	while (!r->lost && *r->at == '|') {
-		glong length = 0;
-		GPtrArray *more;
+		Certain more;
 
 		r->at++;
-		more = read_sequence(r, &length);
-		*ret_length = MIN(*ret_length, length);
-		if (all && more)
-			g_ptr_array_extend_and_steal(all, more);
-		else
-			g_clear_pointer(&more, g_ptr_array_unref);
-		if (length == 0)
-			g_clear_pointer(&all, g_ptr_array_unref);
+		more = read_sequence(r);
+		all.length = MIN(all.length, more.length);
+		all.best = unite(all.best, more.best);
+		all.beginning = unite(all.beginning, more.beginning);
 	}
-	return g_steal_pointer(&all);
+	return all;
 }
 
-GPtrArray *
-tg_needles_new(const char *regex)
+void
+tg_needles_new(const char *regex, GPtrArray **ret_needles, GPtrArray **ret_beginnings)
 {
 	Reader r = { regex, 0, FALSE };
-	glong length = 0;
-	g_autoptr(GPtrArray) needles = read_alternatives(&r, &length);
+	Certain known = read_alternatives(&r);
 
-	return r.lost || *r.at ? NULL : g_steal_pointer(&needles);
+	if (r.lost || *r.at)
+		certain_clear(&known);
+	*ret_needles = known.best;
+	*ret_beginnings = known.beginning;
 }

@@ -19,8 +19,9 @@ struct TgPattern {
 	pcre2_code *code;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	gboolean *limited;  /* a result of the last match, like data */
-	GPtrArray *needles; /* one of them stands in whatever matches; NULL: not known */
+	gboolean *limited;     /* a result of the last match, like data */
+	GPtrArray *needles;    /* one of them stands in whatever matches; NULL: not known */
+	GPtrArray *beginnings; /* with one of them begins whatever matches; NULL: not known */
 };
 
 /* PCRE2's options for our flags. */
@@ -75,7 +76,7 @@ tg_pattern_new(const char *regex, TgPatternFlags flags, GError **error)
 	pattern->context = pcre2_match_context_create(NULL);
 	pattern->data = pcre2_match_data_create_from_pattern(code, NULL);
 	pattern->limited = g_new0(gboolean, 1);
-	pattern->needles = tg_needles_new(regex);
+	tg_needles_new(regex, &pattern->needles, &pattern->beginnings);
 	g_assert(pattern->context && pattern->data);
 	pcre2_set_match_limit(pattern->context, TG_PATTERN_MATCH_LIMIT);
 	pcre2_set_heap_limit(pattern->context, TG_PATTERN_HEAP_KIB);
@@ -93,6 +94,7 @@ tg_pattern_free(TgPattern *pattern)
 	pcre2_code_free(pattern->code);
 	g_free(pattern->limited);
 	g_clear_pointer(&pattern->needles, g_ptr_array_unref);
+	g_clear_pointer(&pattern->beginnings, g_ptr_array_unref);
 	g_free(pattern);
 }
 
@@ -125,19 +127,14 @@ fill_match(const TgPattern *pattern, int groups, TgMatch *ret_match)
 	}
 }
 
-/* Runs the pattern over subject from start. */
-gboolean
-tg_pattern_match(const TgPattern *pattern, const char *subject, gssize length, gsize start,
+/* Runs the pattern over subject, which is not too long, from start. */
+static gboolean
+run(const TgPattern *pattern, const char *subject, gsize length, gsize start, guint32 options,
 	TgMatch *ret_match)
 {
-	gsize n = cut_length(subject, length);
-	int rc = 0;
+	int rc = pcre2_match(pattern->code, (PCRE2_SPTR)subject, length, start, options,
+		pattern->data, pattern->context);
 
-	*pattern->limited = FALSE;
-	if (start > n)
-		return FALSE;
-	rc = pcre2_match(
-		pattern->code, (PCRE2_SPTR)subject, n, start, 0, pattern->data, pattern->context);
 	*pattern->limited = rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT ||
 			    rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_NOMEMORY;
 	if (rc <= 0)
@@ -145,6 +142,43 @@ tg_pattern_match(const TgPattern *pattern, const char *subject, gssize length, g
 	if (ret_match)
 		fill_match(pattern, rc, ret_match);
 	return TRUE;
+}
+
+gboolean
+tg_pattern_match(const TgPattern *pattern, const char *subject, gssize length, gsize start,
+	TgMatch *ret_match)
+{
+	gsize n = cut_length(subject, length);
+
+	*pattern->limited = FALSE;
+	return start <= n && run(pattern, subject, n, start, 0, ret_match);
+}
+
+/* The text was found to be UTF-8 once for all patterns. A limit ends the search, as it does within a
+ * search by PCRE2, whose count of steps begins anew at each place, too. */
+gboolean
+tg_pattern_find(
+	const TgPattern *pattern, const TgTrigrams *trigrams, gsize start, TgMatch *ret_match)
+{
+	gsize length;
+	const char *text = tg_trigrams_text(trigrams, &length);
+	g_autoptr(GArray) places = NULL;
+	gboolean found = FALSE;
+
+	*pattern->limited = FALSE;
+	length = cut_length(text, (gssize)length);
+	if (start > length || !tg_pattern_may_match(pattern, trigrams))
+		return FALSE;
+	if (!pattern->beginnings)
+		return run(pattern, text, length, start, PCRE2_NO_UTF_CHECK, ret_match);
+	places = tg_trigrams_places(trigrams, pattern->beginnings, start);
+	for (guint i = 0; i < places->len && !found && !*pattern->limited; i++) {
+		const gsize place = g_array_index(places, gsize, i);
+
+		found = place <= length && run(pattern, text, length, place,
+						   PCRE2_NO_UTF_CHECK | PCRE2_ANCHORED, ret_match);
+	}
+	return found;
 }
 
 /* Asks for the needles only. */

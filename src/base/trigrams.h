@@ -13,16 +13,23 @@
 
 typedef struct TgTrigrams TgTrigrams;
 
-/* text is valid UTF-8. */
+/* text lives as long as they do. Of one that is no valid UTF-8 nothing is found. */
 TgTrigrams *tg_trigrams_new(const char *text, gsize length);
 void tg_trigrams_free(TgTrigrams *trigrams);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgTrigrams, tg_trigrams_free)
 
-/* The strings of which every match of a regular expression (PCRE2) has at least one in it; NULL when
- * nothing is certain. (transfer full) */
-GPtrArray *tg_needles_new(const char *regex);
+/* The text, or "" when it is no valid UTF-8. */
+const char *tg_trigrams_text(const TgTrigrams *trigrams, gsize *ret_length);
 
-/* FALSE when the text has none of the needles. NULL may be anywhere. */
+/* The strings of which every match of a regular expression (PCRE2) has at least one in it, and those of
+ * which it has one right at its begin; NULL when nothing is certain. (transfer full) */
+void tg_needles_new(const char *regex, GPtrArray **ret_needles, GPtrArray **ret_beginnings);
+
+/* FALSE when the text has none of the needles. NULL needles may be anywhere. */
 gboolean tg_trigrams_have_any(const TgTrigrams *trigrams, const GPtrArray *needles);
+
+/* All places from `from` on at which one of the strings stands, none of which is shorter than three
+ * characters: gsize, ascending, each once. (transfer full) */
+GArray *tg_trigrams_places(const TgTrigrams *trigrams, const GPtrArray *strings, gsize from);
 
 #endif

@@ -22,6 +22,11 @@ typedef struct {
 	const char *fixed; /* the value that a match says, or NULL: the match itself */
 } Search;
 
+/* The texts that most patterns are run over. */
+typedef struct {
+	const TgTrigrams *body, *subject;
+} Texts;
+
 /* Lines before an offset, plus one. */
 static guint
 line_at(const char *text, gssize offset)
@@ -34,33 +39,33 @@ line_at(const char *text, gssize offset)
 	return line;
 }
 
-/* The bytes of text that a pattern may see. */
-static gssize
-visible_length(const char *text)
+/* What a pattern may see of a text (NULL: nothing), prepared for all of them. */
+static TgTrigrams *
+trigrams_of(const char *text)
 {
-	gsize length = strlen(text);
+	gsize length = text ? strlen(text) : 0;
 
-	if (length <= TG_MAX_PATTERN_SUBJECT)
-		return (gssize)length;
-	length = TG_MAX_PATTERN_SUBJECT;
-	while (((guchar)text[length] & 0xC0) == 0x80)
-		length--;
-	return (gssize)length;
+	if (length > TG_MAX_PATTERN_SUBJECT) {
+		length = TG_MAX_PATTERN_SUBJECT;
+		while (((guchar)text[length] & 0xC0) == 0x80)
+			length--;
+	}
+	return tg_trigrams_new(text ? text : "", length);
 }
 
 /* Offers the first valid match in a text; lines: it has line numbers. */
 static void
-search(const Search *s, const char *text, TgFoundSource source, gboolean lines)
+search(const Search *s, const TgTrigrams *trigrams, TgFoundSource source, gboolean lines)
 {
-	gssize length = text ? visible_length(text) : 0;
-	gsize from = 0;
+	gsize from = 0, length;
+	const char *text = tg_trigrams_text(trigrams, &length);
 	TgMatch match;
 
-	for (guint i = 0; length && i < MAX_TRIES && (gssize)from <= length; i++) {
+	for (guint i = 0; length && i < MAX_TRIES && from <= length; i++) {
 		g_autofree char *raw = NULL;
 		int group = s->group;
 
-		if (!tg_pattern_match(s->pattern, text, length, from, &match))
+		if (!tg_pattern_find(s->pattern, trigrams, from, &match))
 			return;
 		if (group >= match.count || match.start[group] < 0)
 			group = 0;
@@ -70,51 +75,60 @@ search(const Search *s, const char *text, TgFoundSource source, gboolean lines)
 			    lines ? line_at(text, match.start[group]) : 0, s->rule))
 			return;
 		from = (gsize)MAX(match.end[0], match.start[0] + 1);
-		while ((gssize)from < length && ((guchar)text[from] & 0xC0) == 0x80)
+		while (from < length && ((guchar)text[from] & 0xC0) == 0x80)
 			from++;
 	}
+}
+
+/* Short texts that only a few patterns look at. */
+static void
+search_short(const Search *s, const char *text, TgFoundSource source)
+{
+	g_autoptr(TgTrigrams) trigrams = trigrams_of(text);
+
+	search(s, trigrams, source, FALSE);
 }
 
 /* One pattern, everywhere it is to be run. */
 static void
 run_pattern(const Search *s, const TgFieldPattern *pattern, const TgAnalysis *analysis,
-	const char *text, const TgTrigrams *trigrams)
+	const Texts *texts)
 {
-	if (pattern->body && tg_pattern_may_match(s->pattern, trigrams))
-		search(s, text, TG_FOUND_TEXT, TRUE);
+	if (pattern->body)
+		search(s, texts->body, TG_FOUND_TEXT, TRUE);
 	if (pattern->subject)
-		search(s, analysis->subject, TG_FOUND_SUBJECT, FALSE);
+		search(s, texts->subject, TG_FOUND_SUBJECT, FALSE);
 	for (guint i = 0; pattern->headers && i < analysis->headers->len; i++) {
 		const TgHeader *header = analysis->headers->pdata[i];
 
 		for (char **name = pattern->headers; *name; name++)
 			if (!g_ascii_strcasecmp(*name, header->name))
-				search(s, header->value, TG_FOUND_HEADER, FALSE);
+				search_short(s, header->value, TG_FOUND_HEADER);
 	}
 	for (guint i = 0; pattern->attachment && i < analysis->attachments->len; i++)
-		search(s, ((TgAttachment *)analysis->attachments->pdata[i])->name,
-			TG_FOUND_ATTACHMENT, FALSE);
+		search_short(s, ((TgAttachment *)analysis->attachments->pdata[i])->name,
+			TG_FOUND_ATTACHMENT);
 }
 
 /* The patterns of one value ("match.always"). */
 static void
-run_word(TgFinder *finder, const TgField *field, const TgFieldWord *word,
-	const TgAnalysis *analysis, const char *text, const TgTrigrams *trigrams)
+run_word(TgFinder *finder, const TgField *field, const TgFieldWord *word, const Texts *texts)
 {
 	for (guint i = 0; i < word->patterns->len; i++) {
 		Search s = { finder, field, word->rule, word->patterns->pdata[i], 0,
 			word->canonical };
 
-		if (tg_pattern_may_match(s.pattern, trigrams))
-			search(&s, text, TG_FOUND_WORD, TRUE);
-		search(&s, analysis->subject, TG_FOUND_SUBJECT, FALSE);
+		search(&s, texts->body, TG_FOUND_WORD, TRUE);
+		search(&s, texts->subject, TG_FOUND_SUBJECT, FALSE);
 	}
 }
 
 void
 tg_finder_patterns(TgFinder *finder, const TgAnalysis *analysis, const char *text)
 {
-	g_autoptr(TgTrigrams) trigrams = tg_trigrams_new(text, (gsize)visible_length(text));
+	g_autoptr(TgTrigrams) body = trigrams_of(text);
+	g_autoptr(TgTrigrams) subject = trigrams_of(analysis->subject);
+	const Texts texts = { body, subject };
 
 	for (guint i = 0; i < finder->policy->fields->len; i++) {
 		const TgField *field = finder->policy->fields->pdata[i];
@@ -124,9 +138,9 @@ tg_finder_patterns(TgFinder *finder, const TgAnalysis *analysis, const char *tex
 			Search s = { finder, field, pattern->rule, pattern->pattern, pattern->group,
 				NULL };
 
-			run_pattern(&s, pattern, analysis, text, trigrams);
+			run_pattern(&s, pattern, analysis, &texts);
 		}
 		for (guint j = 0; j < field->words->len; j++)
-			run_word(finder, field, field->words->pdata[j], analysis, text, trigrams);
+			run_word(finder, field, field->words->pdata[j], &texts);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * test-needles.c - what a pattern cannot do without, and that no match is lost by asking for it.
+ * test-needles.c - what a pattern cannot do without and begins with, and that no match is lost or moved
+ * by asking for it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,19 +61,94 @@ static const struct {
 	{ "abc\\K", NULL },
 };
 
+static const struct {
+	const char *regex, *wanted; /* beginnings, " / " between; NULL: nothing is certain */
+} beginnings[] = {
+	{ "version", "version" },
+	{ "ab", NULL },
+	{ "abc?d", NULL },
+	{ "abcd?", "abc" },
+	{ "a?bcd", NULL },
+	{ "a*bcd", NULL },
+	{ "ab+cd", NULL },
+	{ "abc+d", "abc" },
+	{ "ab{9}", "abbb" },
+	{ "\\d{3}x", "000x" },
+	{ "\\wabc", NULL },
+	{ ".abc", NULL },
+	{ "[ab]cde", NULL },
+	{ "(?<!windows )(?<=x)\\b^версия?", "верси" },
+	{ "(?=x)abc", "abc" },
+	{ "(?!abc)", NULL },
+	{ "\\b(?:version|rele(?:ase)?)\\b", "version / rele" },
+	{ "(?:abc|d)efg", NULL },
+	{ "(?:abc|)efg", NULL },
+	{ "(?:abc)?efg", NULL },
+	{ "(?:abc)+efg", "abc" },
+	{ "(?:abc){0,2}efg", NULL },
+	{ "(?<value>(?:abc|bcd)x|efg)", "abc / bcd / efg" },
+	{ "abc|", NULL },
+	{ "abc|efg", "abc / efg" },
+	{ "(?i)abc", NULL },
+	{ "abc\\K", NULL },
+};
+
+/* A list as it stands in the rows. */
+static char *
+join(GPtrArray *list)
+{
+	if (!list)
+		return NULL;
+	g_ptr_array_add(list, NULL);
+	return g_strjoinv(" / ", (char **)list->pdata);
+}
+
 /* The needles of one row. */
 static void
 test_row(gconstpointer data)
 {
 	guint i = GPOINTER_TO_UINT(data);
-	g_autoptr(GPtrArray) needles = tg_needles_new(rows[i].regex);
+	g_autoptr(GPtrArray) needles = NULL;
+	g_autoptr(GPtrArray) others = NULL;
 	g_autofree char *joined = NULL;
 
-	if (needles) {
-		g_ptr_array_add(needles, NULL);
-		joined = g_strjoinv(" / ", (char **)needles->pdata);
-	}
+	tg_needles_new(rows[i].regex, &needles, &others);
+	joined = join(needles);
 	g_assert_cmpstr(joined, ==, rows[i].wanted);
+}
+
+/* What a pattern must begin with. */
+static void
+test_beginnings(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(beginnings); i++) {
+		g_autoptr(GPtrArray) needles = NULL;
+		g_autoptr(GPtrArray) found = NULL;
+		g_autofree char *joined = NULL;
+
+		tg_needles_new(beginnings[i].regex, &needles, &found);
+		joined = join(found);
+		g_test_message("%s", beginnings[i].regex);
+		g_assert_cmpstr(joined, ==, beginnings[i].wanted);
+	}
+}
+
+/* Are match and find the same from every place on? */
+static void
+compare_matches(const TgPattern *pattern, const char *text)
+{
+	g_autoptr(TgTrigrams) trigrams = tg_trigrams_new(text, strlen(text));
+
+	for (const char *p = text;; p = g_utf8_next_char(p)) {
+		const gsize start = (gsize)(p - text);
+		TgMatch wanted = { 0 }, found = { 0 };
+
+		g_assert_cmpint(tg_pattern_match(pattern, text, -1, start, &wanted), ==,
+			tg_pattern_find(pattern, trigrams, start, &found));
+		g_assert_cmpmem(&wanted, sizeof wanted, &found, sizeof found);
+		if (!*p)
+			return;
+	}
 }
 
 /* Does the pattern match, and may it? A match that may not be is the only mistake. */
@@ -104,9 +180,9 @@ test_random(void)
 		".", "[ab]", "[^a]", "[]a]", "(?:", "(", "|", ")", ")", ")", "?", "*", "+", "+?",
 		"{2}", "{0,1}", "{2,}", "{1,2}+", "\\b", "(?=", "(?!", "(?<=a)", "(?<!b)", "^", "$",
 		"(?i)", "\\Qa|b\\E", "(?#", "\\1", "(?<n>", "-", "\\s", "\\h", "\\R", "\\X", "(?|",
-		"(?>", "[[:alpha:]b]", "\\x41", "\\N" };
+		"(?>", "[[:alpha:]b]", "\\x41", "\\N", "abЖ", "(?:ab3|ЖЖё)" };
 	static const char *const parts[] = { "a", "b", "A", "B", "ж", "Ж", "Ё", "е", "3", "7", ".",
-		"-", " ", "\n", "K" };
+		"-", " ", "\n", "K", "abж", "aB7", "ЖжЁ" };
 	guint matched = 0, spared = 0;
 
 	for (guint i = 0; i < RANDOM_PATTERNS; i++) {
@@ -120,6 +196,7 @@ test_random(void)
 			if (is_lost(pattern, text, &may))
 				g_test_message("'%s' in '%s'", regex, text);
 			g_assert_false(!may && tg_pattern_match(pattern, text, -1, 0, NULL));
+			compare_matches(pattern, text);
 			matched += may && tg_pattern_match(pattern, text, -1, 0, NULL);
 			spared += !may;
 		}
@@ -158,6 +235,7 @@ test_case(void)
 
 				g_assert_false(is_lost(pattern, text, &may));
 				g_assert_true(may);
+				compare_matches(pattern, text);
 			}
 		}
 	}
@@ -174,7 +252,7 @@ test_texts(void)
 	g_assert_true(may);
 	g_assert_false(is_lost(pattern, "верс ия 123", &may));
 	g_assert_false(may);
-	g_assert_true(tg_pattern_may_match(pattern, NULL));
+	compare_matches(pattern, "версии 123, ВЕРСИЯ ٣٤٥; верси и 123");
 }
 
 int
@@ -187,7 +265,8 @@ main(int argc, char **argv)
 
 		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_row);
 	}
-	g_test_add_func("/needles/no match is lost", test_random);
+	g_test_add_func("/needles/beginnings", test_beginnings);
+	g_test_add_func("/needles/no match is lost or moved", test_random);
 	g_test_add_func("/needles/case is PCRE2's", test_case);
 	g_test_add_func("/needles/digits of any script; other texts", test_texts);
 	return g_test_run();
