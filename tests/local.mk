@@ -41,6 +41,7 @@ include tests/fuzz.mk
 include tests/net.mk
 include tests/house.mk
 include tests/host.mk
+include tests/e2e.mk
 include tests/hostile.mk
 include tests/power.mk
 include tests/loops.mk
