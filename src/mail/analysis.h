@@ -68,7 +68,7 @@ typedef enum {
 	TG_FILE_NOT_LISTED = 1 << 2,	  /* an archive that could not be listed whole */
 	TG_FILE_POLYGLOT = 1 << 3,
 	TG_FILE_AMBIGUOUS = 1 << 4, /* candidate names or encodings disagree (M13, M14) */
-	TG_FILE_MISMATCH = 1 << 5   /* the bytes are not what the extension says (P113) */
+	TG_FILE_MISMATCH = 1 << 5 /* the bytes are not what the extension or the type says (P113) */
 } TgFileFlags;
 
 #define TG_PART_WHOLE "0" /* the message itself, as it came */

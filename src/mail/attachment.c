@@ -195,6 +195,16 @@ names_disagree(const GPtrArray *names)
 	return FALSE;
 }
 
+/* TRUE when the bytes are another kind of file than the name or the declared type says. */
+static gboolean
+is_mismatch(const TgAttachment *file)
+{
+	g_autofree char *by_type = tg_filename_generate(file->part, file->declared);
+
+	return tg_filename_contradicts(file->name, file->real) ||
+	       tg_filename_contradicts(by_type, file->real);
+}
+
 /* What the bytes and the headers say together. */
 TgAttachment *
 tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *part, gsize *room)
@@ -220,7 +230,7 @@ tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *
 	file->offset = -1;
 	if (info->ambiguous || names_disagree(info->names))
 		file->flags |= TG_FILE_AMBIGUOUS;
-	if (tg_filename_contradicts(file->name, file->real))
+	if (is_mismatch(file))
 		file->flags |= TG_FILE_MISMATCH;
 	if (is_polyglot(reader))
 		file->flags |= TG_FILE_POLYGLOT;

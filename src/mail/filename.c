@@ -181,7 +181,7 @@ static const struct {
 } promises[] = {
 	{ "application/pdf", { "pdf" } },
 	{ "application/msword", { "doc" } },
-	{ "application/CDFV2", { "doc" } },
+	{ "application/cdfv2", { "doc" } },
 	{ "application/vnd.openxmlformats-", { "docx", "zip" } },
 	{ "application/vnd.oasis.opendocument.", { "odt", "odf", "zip" } },
 	{ "application/zip", { "zip", "docx", "odt", "odf" } },

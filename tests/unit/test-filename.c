@@ -159,6 +159,8 @@ test_contradictions(void)
 		{ "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml",
 			FALSE },
 		{ "a.pdf", "application/octet-stream", FALSE },
+		{ "a.doc", "application/cdfv2", FALSE },
+		{ "a.png", "application/cdfv2", TRUE },
 		{ "a.csv", "image/png", FALSE },
 		{ "a.log", "text/x-nobody-knows", FALSE },
 		{ "png", "application/pdf", FALSE },
