@@ -69,6 +69,14 @@ def events(root):
     return set(code), set(items(section(root, "ticketgate.1", "EVENTS"), "Li"))
 
 
+def log_events(root):
+    """The events of the log with their levels."""
+    rows = re.findall(r'^EVENT\(\w+,\s+"([a-z-]+)",\s+([A-Z]+),',
+                      ccode.read(root, "src/base/log_events.h"), re.M)
+    manual = re.findall(r"^\.It Li (\S+) Pq (\w+)$", section(root, "ticketgate.1", "LOG"), re.M)
+    return {f"{name} {level.lower()}" for name, level in rows}, {" ".join(row) for row in manual}
+
+
 def letters(root):
     code = []
     for path in ccode.files(root, ["src/desk"], (".c",)):
@@ -160,6 +168,7 @@ CHECKS = [
     ("durable state", states),
     ("command", commands), ("option", options), ("command and option", usages),
     ("exit status", exits), ("event", events), ("letter", letters),
+    ("event of the log", log_events),
     ("agents' command", agent_commands), ("configuration key and default", keys),
     ("template", templates), ("name in templates", template_names), ("filters' key", filter_keys),
     ("key of [require]", require_keys), ("validator", validators), ("field that ships", fields),

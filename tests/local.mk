@@ -47,3 +47,4 @@ include tests/power.mk
 include tests/loops.mk
 include tests/crash.mk
 include tests/fault.mk
+include tests/ops.mk

@@ -81,8 +81,6 @@ hand_over(const TgPolicy *policy, const TgLetterRow *letter, gint64 now, TgOutbo
 
 	if (result == TG_SEND_RETRY && tries > G_N_ELEMENTS(BACK_OFF))
 		result = TG_SEND_FAILED;
-	if (result != TG_SEND_SENT)
-		tg_log("letter %s to %s: %s", name, letter->recipient, ret_fate->why);
 	ret_fate->letter = letter;
 	ret_fate->retry_at = 0;
 	switch (result) {
@@ -111,6 +109,24 @@ tell(TgStore *store, const TgPolicy *policy, const Fate *fate, gint64 now, GErro
 		facts ? tg_decide_undelivered(facts, fate->why, policy, now) : NULL;
 
 	return decision && tg_store_apply(store, decision->changes, error);
+}
+
+/* Says what became of a letter. */
+static void
+say(const Fate *fate)
+{
+	static const TgLogEvent events[] = {
+		[TG_SETTLE_SENT] = TG_LOG_LETTER_SENT,
+		[TG_SETTLE_RETRY] = TG_LOG_LETTER_DEFERRED,
+		[TG_SETTLE_FAILED] = TG_LOG_LETTER_FAILED,
+	};
+	const TgLetterRow *letter = fate->letter;
+
+	tg_log_event(events[fate->settle], TG_LOG_ROW("ticket", letter->ticket),
+		TG_LOG_ROW("letter", letter->id), TG_LOG_TEXT("kind", letter->kind),
+		TG_LOG_INT("attempts", letter->attempts),
+		TG_LOG_TEXT("message_id", letter->message_id), TG_LOG_TEXT("to", letter->recipient),
+		TG_LOG_TEXT("why", fate->why));
 }
 
 /* Writes what became of a letter. That its lease was taken over since is no error: it is another's. */
@@ -168,8 +184,10 @@ tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount
 		if (letters && letters->len > 0 && tg_sabotage("settle-first"))
 			tg_store_settle(
 				store, letters->pdata[0], TG_SETTLE_SENT, now, 0, NULL, NULL);
-		if (letters && letters->len > 0)
+		if (letters && letters->len > 0) {
 			hand_over(policy, letters->pdata[0], now, ret_count, &fate);
+			say(&fate);
+		}
 	}
 	return letters != NULL;
 }

@@ -155,8 +155,8 @@
 #define g_rand_new(...) TG_BANNED("g_rand_new is banned: random values are facts")
 #undef g_uuid_string_random
 #define g_uuid_string_random(...) TG_BANNED("g_uuid_string_random is banned: random values are facts")
-#undef tg_log
-#define tg_log(...) TG_BANNED("tg_log is banned: only app and cmd log")
+#undef tg_log_write
+#define tg_log_write(...) TG_BANNED("tg_log_event is banned: only app and cmd log")
 #undef g_print
 #define g_print(...) TG_BANNED("g_print is banned: only cmd prints")
 #undef g_printerr

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * test-output.c - data stays data: in SQL (P121, T38) and in a line of the log (P122, T39).
+ * test-output.c - data stays data: in SQL (P121, T38). The log: test-log.c.
  *
  * Every payload holds the mark "pwn": a statement whose text holds it was put together from data. An
  * authorizer counts whatever a statement may do that none of ours does.
  */
 #include "store-fixture.h"
 
-#include "base/log.h"
-#include "base/text.h"
 #include "store/sqlite.h"
 
 #include <string.h>
 
-#undef tg_log /* the test is the caller */
-
 #define PAYLOADS 2000
-#define LINES 500
 
 static guint statements, spliced, unexpected;
 
@@ -196,47 +191,6 @@ test_wildcards(void)
 	fixture_remove(folder);
 }
 
-static GString *logged;
-static guint lines;
-
-static void
-on_line(const char *line, gpointer data G_GNUC_UNUSED)
-{
-	lines++;
-	g_string_assign(logged, line);
-}
-
-/* P122: 500 payloads; one event is one line, and nothing in it hides, moves or colours. */
-static void
-test_log(void)
-{
-	static const char *const cores[] = { "\n", "\r", "\r\n", "\x1b[2J", "\x1b]0;x\a", "\x9b",
-		"\xc2\x9b", "\xe2\x80\xae", "\xe2\x80\x8b", "\xe2\x80\xa8", "\xe2\x80\xa9", "\x7f",
-		"\b\b\b", "\v\f", "\xef\xbb\xbf", "\xf3\xa0\x80\x81", "\xff\xfe", "\xc0\x80",
-		"%n%s%x", "ticketgate: all is well", "\xd8\x9c", "\xe2\x81\xa6", "\t", "=\"",
-		"\nticketgate: exit 0" };
-	guint n = 0;
-
-	logged = g_string_new(NULL);
-	tg_log_set_sink(on_line, NULL);
-	for (; n < LINES; n++) {
-		g_autofree char *pad = g_strnfill(n * 37 % 9000, 'x');
-		const guint before = lines;
-
-		tg_log("letter %u to %s%s%s: %s", n, pad, cores[n % G_N_ELEMENTS(cores)], pad,
-			cores[n * 7 % G_N_ELEMENTS(cores)]);
-		g_assert_cmpuint(lines - before, ==, 1);
-		g_assert_true(g_utf8_validate(logged->str, (gssize)logged->len, NULL));
-		g_assert_true(g_str_has_prefix(logged->str, "ticketgate: letter "));
-		g_assert_cmpuint(logged->len, <=, 4096 + 16);
-		for (const char *p = logged->str; *p; p = g_utf8_next_char(p))
-			g_assert_false(tg_unichar_is_hidden(g_utf8_get_char(p)));
-	}
-	tg_log_set_sink(NULL, NULL);
-	g_string_free(logged, TRUE);
-	g_test_message("P122: N=%u lines=%u", n, lines);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -244,6 +198,5 @@ main(int argc, char **argv)
 	g_test_set_nonfatal_assertions();
 	g_test_add_func("/output/P121 no payload becomes SQL", test_sql);
 	g_test_add_func("/output/P121 wildcards are letters", test_wildcards);
-	g_test_add_func("/output/P122 one event is one line, and hides nothing", test_log);
 	return g_test_run();
 }

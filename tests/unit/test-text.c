@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * test-text.c - cleaning, folding, measuring (P68, P105), and log lines (P122).
+ * test-text.c - cleaning, folding, measuring (P68, P105).
  */
 #include <string.h>
 
 #include <glib.h>
 
-#include "base/log.h"
 #include "base/text.h"
 
 #include "cputime.h"
@@ -298,25 +297,6 @@ test_ascii_lower(void)
 	g_assert_cmpstr(got, ==, "abc-ÄЁ@example.com");
 }
 
-/* Keeps the line. */
-static void
-keep_line(const char *line, gpointer data)
-{
-	g_string_assign(data, line);
-}
-
-/* P122: a log line stays one line, and shows what it quotes. */
-static void
-test_log(void)
-{
-	g_autoptr(GString) line = g_string_new(NULL);
-
-	tg_log_set_sink(keep_line, line);
-	tg_log("from %s", "a\nb\x1B[31m\xE2\x80\xAE\xFF");
-	g_assert_cmpstr(line->str, ==, "ticketgate: from a\\u{a}b\\u{1b}[31m\\u{202e}\xEF\xBF\xBD");
-	tg_log_set_sink(NULL, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -337,6 +317,5 @@ main(int argc, char **argv)
 	g_test_add_func("/text/sizes are shown and read", test_sizes);
 	g_test_add_func("/text/lists are split", test_split);
 	g_test_add_func("/text/ASCII lower case", test_ascii_lower);
-	g_test_add_func("/text/P122 one event is one line", test_log);
 	return g_test_run();
 }

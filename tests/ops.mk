@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: ISC
+# What an operator of the machine reads: log, statistics, metrics, outbox.
+OPS_TESTS = tests/unit/test-log
+check_PROGRAMS += $(OPS_TESTS)
+TESTS += $(OPS_TESTS)
+tests_unit_test_log_SOURCES = tests/unit/test-log.c
+tests_unit_test_log_LDADD = $(TEST_LIBS_DESK)
