@@ -45,6 +45,8 @@ tg_unichar_is_hidden(gunichar c)
 {
 	guint low = 0, high = G_N_ELEMENTS(hidden_ranges);
 
+	if ((c >= 0x20 && c < 0x7F) || (c >= 0x0400 && c < 0x0600))
+		return FALSE; /* most of a mail */
 	while (low < high) {
 		guint middle = (low + high) / 2;
 
@@ -90,17 +92,17 @@ put(GString *out, gunichar c, gsize max)
 	return TRUE;
 }
 
-/* Length of the run at p that any cleaning leaves as it is: printable ASCII, tabs, line feeds, and the
- * two-byte characters of blocks in which nothing is hidden (U+00C0 to U+05FF but for U+034x). Most
- * of a mail is one such run, and looking at its characters one by one was a third of the scanner's
- * time. */
-static gsize
-plain_length(const char *p, const char *end)
+/* Length of the run at p that any cleaning leaves as it is: printable ASCII from `lowest` on, tabs and
+ * line feeds (layout), and the two-byte characters of blocks in which nothing is hidden (U+00C0 to U+05FF
+ * but for U+034x). Most of a mail is one such run, and looking at its characters one by one was a third
+ * of the scanner's time. */
+static inline gsize
+plain_length(const char *p, const char *end, guchar lowest, gboolean layout)
 {
 	const guchar *at = (const guchar *)p, *stop = (const guchar *)end;
 
 	while (at < stop) {
-		if ((*at >= 0x20 && *at < 0x7F) || *at == '\n' || *at == '\t')
+		if ((*at >= lowest && *at < 0x7F) || (layout && (*at == '\n' || *at == '\t')))
 			at++;
 		else if (*at >= 0xC3 && *at <= 0xD7 && *at != 0xCD && stop - at > 1 &&
 			 (at[1] & 0xC0) == 0x80)
@@ -124,7 +126,7 @@ put_run(GString *out, const char *run, gsize length, gsize max)
 }
 
 /* White space of any kind, line separators and C1's next line included. */
-static gboolean
+static inline gboolean
 is_blank(gunichar c)
 {
 	if ((c > 0x20 && c < 0x7F) || (c > 0xA0 && c < 0x1680))
@@ -132,32 +134,49 @@ is_blank(gunichar c)
 	return c == 0x85 || c == '\v' || g_unichar_isspace(c);
 }
 
-/* One clean line. */
+/* One clean line: words that are taken whole, and what must be looked at. */
 char *
 tg_text_one_line(const char *text, gsize max)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	const char *end = text + strlen(text);
-	gboolean blank = FALSE;
+	const gsize length = strlen(text);
+	g_autoptr(GString) out = g_string_sized_new(MIN(length, max) + 1);
+	const char *end = text + length;
+	gboolean blank = FALSE, fits = TRUE;
 
-	while (text < end) {
-		gunichar c = take(&text, end);
+	while (text < end && fits) {
+		gsize run = plain_length(text, end, '!', FALSE);
+		gunichar c = run ? 0 : take(&text, end);
 
-		if (is_blank(c)) {
+		if (!run && is_blank(c))
 			blank = TRUE;
+		if (!run && (is_blank(c) || tg_unichar_is_hidden(c)))
 			continue;
-		}
-		if (tg_unichar_is_hidden(c))
-			continue;
-		if (blank && out->len && !put(out, ' ', max))
-			break;
+		fits = !blank || !out->len || put(out, ' ', max);
 		blank = FALSE;
-		if (!put(out, c, max))
-			break;
+		fits = fits && (run ? put_run(out, text, run, max) : put(out, c, max));
+		text += run;
 	}
 	while (out->len && out->str[out->len - 1] == ' ')
 		g_string_truncate(out, out->len - 1);
 	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+gboolean
+tg_text_is_clean(const char *text, gsize length, gboolean layout)
+{
+	const char *end = text + length;
+
+	while (text < end) {
+		gunichar c;
+
+		text += plain_length(text, end, ' ', layout);
+		if (text == end)
+			break;
+		c = take(&text, end);
+		if (tg_unichar_is_hidden(c) && !(layout && (c == '\n' || c == '\t')))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 /* TRUE when c ends a line; "\r\n" is taken as one. */
@@ -178,7 +197,7 @@ tg_text_lines(const char *text, gssize length, gsize max)
 	g_autoptr(GString) out = g_string_sized_new(MIN((gsize)(end - text), max) + 1);
 
 	while (text < end) {
-		gsize run = plain_length(text, end);
+		gsize run = plain_length(text, end, ' ', TRUE);
 		gunichar c;
 
 		if (!put_run(out, text, run, max))
@@ -270,25 +289,27 @@ next_char(const char **p)
 	return c;
 }
 
-/* Appends one character; what fits one or two bytes without a call. */
-static void
-append_char(GString *out, gunichar c)
+/* Writes one character; what fits one or two bytes without a call. */
+static char *
+write_char(char *to, gunichar c)
 {
 	if (c < 0x80) {
-		g_string_append_c(out, (char)c);
+		*to++ = (char)c;
 	} else if (c < 0x800) {
-		g_string_append_c(out, (char)(0xC0 | c >> 6));
-		g_string_append_c(out, (char)(0x80 | (c & 0x3F)));
+		*to++ = (char)(0xC0 | c >> 6);
+		*to++ = (char)(0x80 | (c & 0x3F));
 	} else {
-		g_string_append_unichar(out, c);
+		to += g_unichar_to_utf8(c > 0x10FFFF ? REPLACEMENT : c, to);
 	}
+	return to;
 }
 
-/* The form in which words are compared. */
+/* The form in which words are compared. A character takes four bytes at most, and one of a single byte
+ * stays one, or is no UTF-8 at all (three): there is always room. */
 char *
 tg_text_fold(const char *text)
 {
-	g_autoptr(GString) out = g_string_sized_new(strlen(text) + 1);
+	char *folded = g_malloc(3 * strlen(text) + 1), *to = folded;
 	gboolean blank = FALSE;
 
 	while (*text) {
@@ -298,12 +319,14 @@ tg_text_fold(const char *text)
 			blank = TRUE;
 			continue;
 		}
-		if (blank && out->len)
-			g_string_append_c(out, ' ');
+		if (blank && to > folded)
+			*to++ = ' ';
 		blank = FALSE;
-		append_char(out, c < 0x80 ? (guchar)g_ascii_tolower((char)c) : fold_char(c, &text));
+		to = write_char(
+			to, c < 0x80 ? (guchar)g_ascii_tolower((char)c) : fold_char(c, &text));
 	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	*to++ = '\0';
+	return g_realloc(folded, (gsize)(to - folded));
 }
 
 /* ASCII letters in lower case. */

@@ -22,6 +22,9 @@ char *tg_text_one_line(const char *text, gsize max);
  * at max bytes on a character boundary, invalid UTF-8 becomes U+FFFD. (transfer full) */
 char *tg_text_lines(const char *text, gssize length, gsize max);
 
+/* TRUE when valid text has nothing hidden in it; layout: but tabs and line feeds. */
+gboolean tg_text_is_clean(const char *text, gsize length, gboolean layout);
+
 /* Blanks at line ends and empty lines at both ends removed. (transfer full) */
 char *tg_text_trim(const char *text);
 

@@ -159,17 +159,9 @@ read_string(const TgRecordMember *member, GVariant *value)
 {
 	gsize length;
 	const char *text = g_variant_get_string(value, &length);
-	const char *at = text;
 
-	if (length > member->max)
+	if (length > member->max || !tg_text_is_clean(text, length, member->kind == TG_RECORD_TEXT))
 		return NULL;
-	for (; *at != '\0'; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-		gboolean layout = member->kind == TG_RECORD_TEXT && (c == '\n' || c == '\t');
-
-		if (!layout && tg_unichar_is_hidden(c))
-			return NULL;
-	}
 	return g_strndup(text, length);
 }
 

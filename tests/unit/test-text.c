@@ -285,6 +285,9 @@ test_runs(void)
 		folded = tg_text_fold(text);
 		if (c != '\v')
 			g_assert_cmpstr(folded, ==, lower);
+		for (guint layout = 0; layout < 2; layout++)
+			g_assert_cmpint(tg_text_is_clean(text, strlen(text), layout), ==,
+				!tg_unichar_is_hidden(c) || (layout && (c == '\n' || c == '\t')));
 	}
 }
 
