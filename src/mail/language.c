@@ -7,6 +7,7 @@
  */
 #include "mail/body.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -15,74 +16,357 @@
 #define MAX_WORD 32
 #define MIN_LETTERS 4
 
+enum { RU, UK, BG, EN, DE, FR, ES, IT, PT, NL, PL, LANGUAGES };
+
 typedef struct {
+	const char *word;
+	guint languages;
+} Word;
+
+static const struct {
 	const char *code;
 	gboolean cyrillic;
-	const char *words; /* each between blanks, folded */
-} Language;
-
-static const Language languages[] = {
-	{ "ru", TRUE,
-		" и в не на что с по как это я мы вы у к за из от для то при при нет да есть он "
-		"она но или если"
-		" здравствуйте спасибо добрый день пожалуйста после уважением ошибка работает "
-		"можно когда "
-		"где почему все еще бы же ли мне нас нам вас вам был была было быть так уже "
-		"только " },
-	{ "uk", TRUE,
-		" і та не що як це в на до з за від для але або якщо ви ми він вона є так ні дякую "
-		"добрий "
-		"день будь ласка після коли де чому мені нас вас був була було " },
-	{ "bg", TRUE,
-		" и на да се от за не че като това е са със при но или ако вие ние благодаря " },
-	{ "en", FALSE,
-		" the a an and of to in is it that for on you i with not be have this are was we "
-		"hi hello "
-		"thanks thank please can from but my when your do does if would has there any how "
-		"after " },
-	{ "de", FALSE,
-		" der die das und ist nicht ich sie wir mit ein eine zu den von auf für im hallo "
-		"danke "
-		"bitte grüßen wenn noch auch werden kann haben dem des bei nach " },
-	{ "fr", FALSE,
-		" le la les et est des un une je vous nous pas que pour dans sur avec bonjour "
-		"merci ce "
-		"cordialement du au qui ne il en ai être sont " },
-	{ "es", FALSE,
-		" el los las y es una no que para con por en se lo hola gracias saludos usted nos "
-		"mi su "
-		"está como pero del al muy " },
-	{ "it", FALSE,
-		" il lo gli e è un una non che per con di si ciao grazie saluti sono della nel "
-		"questo ho "
-		"alla del mi " },
-	{ "pt", FALSE,
-		" o os as e é um uma não que para com por em se olá obrigado você nos do da no na "
-		"meu "
-		"está mas " },
-	{ "nl", FALSE,
-		" de het een en is niet ik u we wij met van op voor dat te in hallo bedankt "
-		"groeten maar "
-		"ook als kan deze " },
-	{ "pl", FALSE,
-		" i w nie na się że z do to jest o jak po co dzień dobry dziękuję pozdrawiam "
-		"proszę czy ale "
-		"przez od za dla mam " },
+} languages[LANGUAGES] = {
+	[RU] = { "ru", TRUE },
+	[UK] = { "uk", TRUE },
+	[BG] = { "bg", TRUE },
+	[EN] = { "en", FALSE },
+	[DE] = { "de", FALSE },
+	[FR] = { "fr", FALSE },
+	[ES] = { "es", FALSE },
+	[IT] = { "it", FALSE },
+	[PT] = { "pt", FALSE },
+	[NL] = { "nl", FALSE },
+	[PL] = { "pl", FALSE },
 };
 
+/* Common words, folded, in the order of their bytes, and the languages that have them, as bits. */
+#define IN(language) (1u << (language))
+static const Word words[] = {
+	{ "a", IN(EN) },
+	{ "after", IN(EN) },
+	{ "ai", IN(FR) },
+	{ "al", IN(ES) },
+	{ "ale", IN(PL) },
+	{ "alla", IN(IT) },
+	{ "als", IN(NL) },
+	{ "an", IN(EN) },
+	{ "and", IN(EN) },
+	{ "any", IN(EN) },
+	{ "are", IN(EN) },
+	{ "as", IN(PT) },
+	{ "au", IN(FR) },
+	{ "auch", IN(DE) },
+	{ "auf", IN(DE) },
+	{ "avec", IN(FR) },
+	{ "be", IN(EN) },
+	{ "bedankt", IN(NL) },
+	{ "bei", IN(DE) },
+	{ "bitte", IN(DE) },
+	{ "bonjour", IN(FR) },
+	{ "but", IN(EN) },
+	{ "can", IN(EN) },
+	{ "ce", IN(FR) },
+	{ "che", IN(IT) },
+	{ "ciao", IN(IT) },
+	{ "co", IN(PL) },
+	{ "com", IN(PT) },
+	{ "como", IN(ES) },
+	{ "con", IN(ES) | IN(IT) },
+	{ "cordialement", IN(FR) },
+	{ "czy", IN(PL) },
+	{ "da", IN(PT) },
+	{ "danke", IN(DE) },
+	{ "dans", IN(FR) },
+	{ "das", IN(DE) },
+	{ "dat", IN(NL) },
+	{ "de", IN(NL) },
+	{ "del", IN(ES) | IN(IT) },
+	{ "della", IN(IT) },
+	{ "dem", IN(DE) },
+	{ "den", IN(DE) },
+	{ "der", IN(DE) },
+	{ "des", IN(DE) | IN(FR) },
+	{ "deze", IN(NL) },
+	{ "di", IN(IT) },
+	{ "die", IN(DE) },
+	{ "dla", IN(PL) },
+	{ "do", IN(EN) | IN(PT) | IN(PL) },
+	{ "dobry", IN(PL) },
+	{ "does", IN(EN) },
+	{ "du", IN(FR) },
+	{ "dzień", IN(PL) },
+	{ "dziękuję", IN(PL) },
+	{ "e", IN(IT) | IN(PT) },
+	{ "een", IN(NL) },
+	{ "ein", IN(DE) },
+	{ "eine", IN(DE) },
+	{ "el", IN(ES) },
+	{ "em", IN(PT) },
+	{ "en", IN(FR) | IN(ES) | IN(NL) },
+	{ "es", IN(ES) },
+	{ "est", IN(FR) },
+	{ "está", IN(ES) | IN(PT) },
+	{ "et", IN(FR) },
+	{ "for", IN(EN) },
+	{ "from", IN(EN) },
+	{ "für", IN(DE) },
+	{ "gli", IN(IT) },
+	{ "gracias", IN(ES) },
+	{ "grazie", IN(IT) },
+	{ "groeten", IN(NL) },
+	{ "grüßen", IN(DE) },
+	{ "haben", IN(DE) },
+	{ "hallo", IN(DE) | IN(NL) },
+	{ "has", IN(EN) },
+	{ "have", IN(EN) },
+	{ "hello", IN(EN) },
+	{ "het", IN(NL) },
+	{ "hi", IN(EN) },
+	{ "ho", IN(IT) },
+	{ "hola", IN(ES) },
+	{ "how", IN(EN) },
+	{ "i", IN(EN) | IN(PL) },
+	{ "ich", IN(DE) },
+	{ "if", IN(EN) },
+	{ "ik", IN(NL) },
+	{ "il", IN(FR) | IN(IT) },
+	{ "im", IN(DE) },
+	{ "in", IN(EN) | IN(NL) },
+	{ "is", IN(EN) | IN(NL) },
+	{ "ist", IN(DE) },
+	{ "it", IN(EN) },
+	{ "jak", IN(PL) },
+	{ "je", IN(FR) },
+	{ "jest", IN(PL) },
+	{ "kan", IN(NL) },
+	{ "kann", IN(DE) },
+	{ "la", IN(FR) },
+	{ "las", IN(ES) },
+	{ "le", IN(FR) },
+	{ "les", IN(FR) },
+	{ "lo", IN(ES) | IN(IT) },
+	{ "los", IN(ES) },
+	{ "maar", IN(NL) },
+	{ "mam", IN(PL) },
+	{ "mas", IN(PT) },
+	{ "merci", IN(FR) },
+	{ "met", IN(NL) },
+	{ "meu", IN(PT) },
+	{ "mi", IN(ES) | IN(IT) },
+	{ "mit", IN(DE) },
+	{ "muy", IN(ES) },
+	{ "my", IN(EN) },
+	{ "na", IN(PT) | IN(PL) },
+	{ "nach", IN(DE) },
+	{ "ne", IN(FR) },
+	{ "nel", IN(IT) },
+	{ "nicht", IN(DE) },
+	{ "nie", IN(PL) },
+	{ "niet", IN(NL) },
+	{ "no", IN(ES) | IN(PT) },
+	{ "noch", IN(DE) },
+	{ "non", IN(IT) },
+	{ "nos", IN(ES) | IN(PT) },
+	{ "not", IN(EN) },
+	{ "nous", IN(FR) },
+	{ "não", IN(PT) },
+	{ "o", IN(PT) | IN(PL) },
+	{ "obrigado", IN(PT) },
+	{ "od", IN(PL) },
+	{ "of", IN(EN) },
+	{ "olá", IN(PT) },
+	{ "on", IN(EN) },
+	{ "ook", IN(NL) },
+	{ "op", IN(NL) },
+	{ "os", IN(PT) },
+	{ "para", IN(ES) | IN(PT) },
+	{ "pas", IN(FR) },
+	{ "per", IN(IT) },
+	{ "pero", IN(ES) },
+	{ "please", IN(EN) },
+	{ "po", IN(PL) },
+	{ "por", IN(ES) | IN(PT) },
+	{ "pour", IN(FR) },
+	{ "pozdrawiam", IN(PL) },
+	{ "proszę", IN(PL) },
+	{ "przez", IN(PL) },
+	{ "que", IN(FR) | IN(ES) | IN(PT) },
+	{ "questo", IN(IT) },
+	{ "qui", IN(FR) },
+	{ "saludos", IN(ES) },
+	{ "saluti", IN(IT) },
+	{ "se", IN(ES) | IN(PT) },
+	{ "si", IN(IT) },
+	{ "sie", IN(DE) },
+	{ "się", IN(PL) },
+	{ "sono", IN(IT) },
+	{ "sont", IN(FR) },
+	{ "su", IN(ES) },
+	{ "sur", IN(FR) },
+	{ "te", IN(NL) },
+	{ "thank", IN(EN) },
+	{ "thanks", IN(EN) },
+	{ "that", IN(EN) },
+	{ "the", IN(EN) },
+	{ "there", IN(EN) },
+	{ "this", IN(EN) },
+	{ "to", IN(EN) | IN(PL) },
+	{ "u", IN(NL) },
+	{ "um", IN(PT) },
+	{ "uma", IN(PT) },
+	{ "un", IN(FR) | IN(IT) },
+	{ "una", IN(ES) | IN(IT) },
+	{ "und", IN(DE) },
+	{ "une", IN(FR) },
+	{ "usted", IN(ES) },
+	{ "van", IN(NL) },
+	{ "você", IN(PT) },
+	{ "von", IN(DE) },
+	{ "voor", IN(NL) },
+	{ "vous", IN(FR) },
+	{ "w", IN(PL) },
+	{ "was", IN(EN) },
+	{ "we", IN(EN) | IN(NL) },
+	{ "wenn", IN(DE) },
+	{ "werden", IN(DE) },
+	{ "when", IN(EN) },
+	{ "wij", IN(NL) },
+	{ "wir", IN(DE) },
+	{ "with", IN(EN) },
+	{ "would", IN(EN) },
+	{ "y", IN(ES) },
+	{ "you", IN(EN) },
+	{ "your", IN(EN) },
+	{ "z", IN(PL) },
+	{ "za", IN(PL) },
+	{ "zu", IN(DE) },
+	{ "è", IN(IT) },
+	{ "é", IN(PT) },
+	{ "être", IN(FR) },
+	{ "że", IN(PL) },
+	{ "або", IN(UK) },
+	{ "ако", IN(BG) },
+	{ "але", IN(UK) },
+	{ "благодаря", IN(BG) },
+	{ "був", IN(UK) },
+	{ "будь", IN(UK) },
+	{ "була", IN(UK) },
+	{ "було", IN(UK) },
+	{ "бы", IN(RU) },
+	{ "был", IN(RU) },
+	{ "была", IN(RU) },
+	{ "было", IN(RU) },
+	{ "быть", IN(RU) },
+	{ "в", IN(RU) | IN(UK) },
+	{ "вам", IN(RU) },
+	{ "вас", IN(RU) | IN(UK) },
+	{ "ви", IN(UK) },
+	{ "вие", IN(BG) },
+	{ "вона", IN(UK) },
+	{ "все", IN(RU) },
+	{ "вы", IN(RU) },
+	{ "від", IN(UK) },
+	{ "він", IN(UK) },
+	{ "где", IN(RU) },
+	{ "да", IN(RU) | IN(BG) },
+	{ "де", IN(UK) },
+	{ "день", IN(RU) | IN(UK) },
+	{ "для", IN(RU) | IN(UK) },
+	{ "до", IN(UK) },
+	{ "добрий", IN(UK) },
+	{ "добрый", IN(RU) },
+	{ "дякую", IN(UK) },
+	{ "е", IN(BG) },
+	{ "если", IN(RU) },
+	{ "есть", IN(RU) },
+	{ "еще", IN(RU) },
+	{ "же", IN(RU) },
+	{ "з", IN(UK) },
+	{ "за", IN(RU) | IN(UK) | IN(BG) },
+	{ "здравствуйте", IN(RU) },
+	{ "и", IN(RU) | IN(BG) },
+	{ "из", IN(RU) },
+	{ "или", IN(RU) | IN(BG) },
+	{ "к", IN(RU) },
+	{ "как", IN(RU) },
+	{ "като", IN(BG) },
+	{ "когда", IN(RU) },
+	{ "коли", IN(UK) },
+	{ "ласка", IN(UK) },
+	{ "ли", IN(RU) },
+	{ "мені", IN(UK) },
+	{ "ми", IN(UK) },
+	{ "мне", IN(RU) },
+	{ "можно", IN(RU) },
+	{ "мы", IN(RU) },
+	{ "на", IN(RU) | IN(UK) | IN(BG) },
+	{ "нам", IN(RU) },
+	{ "нас", IN(RU) | IN(UK) },
+	{ "не", IN(RU) | IN(UK) | IN(BG) },
+	{ "нет", IN(RU) },
+	{ "ние", IN(BG) },
+	{ "но", IN(RU) | IN(BG) },
+	{ "ні", IN(UK) },
+	{ "он", IN(RU) },
+	{ "она", IN(RU) },
+	{ "от", IN(RU) | IN(BG) },
+	{ "ошибка", IN(RU) },
+	{ "по", IN(RU) },
+	{ "пожалуйста", IN(RU) },
+	{ "после", IN(RU) },
+	{ "почему", IN(RU) },
+	{ "при", IN(RU) | IN(RU) | IN(BG) },
+	{ "після", IN(UK) },
+	{ "работает", IN(RU) },
+	{ "с", IN(RU) },
+	{ "са", IN(BG) },
+	{ "се", IN(BG) },
+	{ "спасибо", IN(RU) },
+	{ "със", IN(BG) },
+	{ "та", IN(UK) },
+	{ "так", IN(RU) | IN(UK) },
+	{ "то", IN(RU) },
+	{ "това", IN(BG) },
+	{ "только", IN(RU) },
+	{ "у", IN(RU) },
+	{ "уважением", IN(RU) },
+	{ "уже", IN(RU) },
+	{ "це", IN(UK) },
+	{ "че", IN(BG) },
+	{ "чому", IN(UK) },
+	{ "что", IN(RU) },
+	{ "що", IN(UK) },
+	{ "это", IN(RU) },
+	{ "я", IN(RU) },
+	{ "як", IN(UK) },
+	{ "якщо", IN(UK) },
+	{ "є", IN(UK) },
+	{ "і", IN(UK) },
+};
+#undef IN
+
 typedef struct {
-	guint hits[G_N_ELEMENTS(languages)];
+	guint hits[LANGUAGES];
 	guint cyrillic, latin, ukrainian;
 } Count;
 
-/* Counts one folded word for every language that has it. */
+/* By bytes. */
+static int
+compare_word(const void *word, const void *row)
+{
+	return strcmp(word, ((const Word *)row)->word);
+}
+
+/* Counts one folded word for every language of its script that has it. */
 static void
 count_word(Count *count, const char *word, gboolean cyrillic)
 {
-	g_autofree char *framed = g_strconcat(" ", word, " ", NULL);
+	const Word *found =
+		bsearch(word, words, G_N_ELEMENTS(words), sizeof words[0], compare_word);
 
-	for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
-		if (languages[i].cyrillic == cyrillic && strstr(languages[i].words, framed) != NULL)
+	for (guint i = 0; found != NULL && i < LANGUAGES; i++)
+		if (languages[i].cyrillic == cyrillic && (found->languages & 1u << i))
 			count->hits[i]++;
 }
 
@@ -122,7 +406,7 @@ best(const Count *count, gboolean cyrillic, guint *ret_hits)
 	guint first = 0, second = 0;
 	const char *code = NULL;
 
-	for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
+	for (guint i = 0; i < LANGUAGES; i++) {
 		if (languages[i].cyrillic != cyrillic)
 			continue;
 		if (count->hits[i] > first) {

@@ -262,13 +262,37 @@ rule_length(const char *folded)
 	return strspn(folded, "-_=*~# ");
 }
 
+/* TRUE for a lead byte of characters of which some are blanks. */
+static gboolean
+may_be_blank(guchar lead)
+{
+	return lead >= 0x80 && (lead < 0xC3 || lead > 0xDF);
+}
+
+/* FALSE for nearly every line: it neither begins as a rule nor ends with a colon. */
+static gboolean
+may_be_separator(const TgLine *line)
+{
+	const char *first = line->start, *last = line->start + line->length - 1;
+
+	while (first < last && g_ascii_isspace(*first))
+		first++;
+	while (last > first && g_ascii_isspace(*last))
+		last--;
+	if (may_be_blank((guchar)*first) || (*first && strchr("-_=*~#", *first) != NULL))
+		return TRUE;
+	while (last > first && ((guchar)*last & 0xC0) == 0x80)
+		last--;
+	return *last == ':' || may_be_blank((guchar)*last);
+}
+
 TgSeparator
 tg_quote_separator(const TgLine *line)
 {
 	g_autofree char *raw = NULL, *folded = NULL;
 	gsize before, size;
 
-	if (line->length < 5 || line->length > 200)
+	if (line->length < 5 || line->length > 200 || !may_be_separator(line))
 		return TG_SEPARATOR_NONE;
 	raw = g_strndup(line->start, line->length);
 	folded = tg_text_fold(raw);
@@ -296,7 +320,7 @@ static TgHeaderRole
 header_role(const TgLine *line, gsize *ret_value)
 {
 	const char *colon = memchr(line->start, ':', MIN(line->length, 64));
-	const char *wide = g_strstr_len(line->start, (gssize)MIN(line->length, 64), "：");
+	const char *wide = memmem(line->start, MIN(line->length, 64), "：", strlen("："));
 	g_autofree char *word = NULL;
 
 	if (wide != NULL && (colon == NULL || wide < colon))
