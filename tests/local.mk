@@ -48,3 +48,4 @@ include tests/loops.mk
 include tests/crash.mk
 include tests/fault.mk
 include tests/ops.mk
+include tests/damage.mk

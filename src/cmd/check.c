@@ -141,6 +141,9 @@ check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *f
 		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
 		return;
 	}
+	if (!repair && !tg_store_sound(context->store, &error))
+		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
+	g_clear_error(&error);
 	if (rebuild && !tg_store_rebuild(context->store, repair, findings, &error))
 		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
 	if (rebuild)

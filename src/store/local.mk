@@ -14,6 +14,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/sqlite.c src/store/sqlite.h \
 	src/store/sqlite_apply.c \
 	src/store/sqlite_care.c \
+	src/store/sqlite_damage.c \
 	src/store/sqlite_open.c \
 	src/store/sqlite_erase.c \
 	src/store/sqlite_error.c \

@@ -125,7 +125,7 @@ tg_schema_version(void)
 
 /* One integer that a constant text answers. */
 static gboolean
-ask(sqlite3 *db, const char *sql, int *ret_value, GError **error)
+ask(sqlite3 *db, const char *path, const char *sql, int *ret_value, GError **error)
 {
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
@@ -136,20 +136,20 @@ ask(sqlite3 *db, const char *sql, int *ret_value, GError **error)
 		*ret_value = sqlite3_column_int(statement, 0);
 	sqlite3_finalize(statement);
 	if (code != SQLITE_ROW)
-		tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
+		tg_sqlite_fail_at(path, db, code, error);
 	return code == SQLITE_ROW;
 }
 
 /* Takes one step, unless another process has taken it since. */
 static gboolean
-take_step(sqlite3 *db, int step, GError **error)
+take_step(sqlite3 *db, const char *path, int step, GError **error)
 {
 	int version = 0;
 	int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
 	if (code != SQLITE_OK)
-		return tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
-	if (!ask(db, "PRAGMA user_version", &version, error)) {
+		return tg_sqlite_fail_at(path, db, code, error);
+	if (!ask(db, path, "PRAGMA user_version", &version, error)) {
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return FALSE;
 	}
@@ -159,7 +159,7 @@ take_step(sqlite3 *db, int step, GError **error)
 		code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		return TRUE;
-	tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
+	tg_sqlite_fail_at(path, db, code, error);
 	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
 }
@@ -170,8 +170,8 @@ judge(sqlite3 *db, const char *path, int version, gboolean create, GError **erro
 {
 	int application = 0, objects = 0;
 
-	if (!ask(db, "PRAGMA application_id", &application, error) ||
-		!ask(db, "SELECT count(*) FROM sqlite_schema", &objects, error))
+	if (!ask(db, path, "PRAGMA application_id", &application, error) ||
+		!ask(db, path, "SELECT count(*) FROM sqlite_schema", &objects, error))
 		return FALSE;
 	if (application != TG_SCHEMA_APPLICATION && (version != 0 || objects != 0)) {
 		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
@@ -199,14 +199,14 @@ tg_schema_prepare(sqlite3 *db, const char *path, gboolean create, GError **error
 {
 	int version = 0;
 
-	if (!ask(db, "PRAGMA user_version", &version, error))
+	if (!ask(db, path, "PRAGMA user_version", &version, error))
 		return FALSE;
 	if ((guint)version == tg_schema_version() && !create)
 		return TRUE; /* the way of every delivery: one question */
 	if (!judge(db, path, version, create, error))
 		return FALSE;
 	for (; (guint)version < tg_schema_version(); version++) {
-		if (!take_step(db, version, error))
+		if (!tg_sqlite_is_sound(path, error) || !take_step(db, path, version, error))
 			return FALSE;
 	}
 	return TRUE;

@@ -40,7 +40,7 @@ use_log(sqlite3 *db)
 
 /* Flags and limits of each connection. */
 static gboolean
-harden(sqlite3 *db, GError **error)
+harden(sqlite3 *db, const char *path, GError **error)
 {
 	static const struct {
 		int option, value;
@@ -76,7 +76,7 @@ harden(sqlite3 *db, GError **error)
 		code = sqlite3_exec(db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = use_log(db);
-	return code == SQLITE_OK || tg_sqlite_set_error(error, code, sqlite3_errmsg(db));
+	return code == SQLITE_OK || tg_sqlite_fail_at(path, db, code, error);
 }
 
 /* Opens the file; one that is not there is the administrator's matter. */
@@ -97,14 +97,16 @@ connect_file(TgSqlite *self, GError **error)
 /* The last one to close would copy the log into the database and remove it: for a process that
  * stores one message that is more writing than the message, and four syncs of five. A small log stays
  * and is read by the next process; a large one is worth the copying, or reading it takes longer. Who is in
- * a hurry leaves the copying to `send`, which nobody waits for (a commit copies at 4 MiB anyway). */
+ * a hurry leaves the copying to `send`, which nobody waits for (a commit copies at 4 MiB anyway). Into a
+ * damaged database nothing is copied. */
 static void
 keep_small_log(TgSqlite *self)
 {
 	g_autofree char *log = g_strconcat(self->path, "-wal", NULL);
 	struct stat st;
 
-	if (stat(log, &st) == 0 && st.st_size <= (self->base.hurry ? LARGE_LOG : SMALL_LOG))
+	if (self->damaged || !tg_sqlite_is_sound(self->path, NULL) ||
+		(stat(log, &st) == 0 && st.st_size <= (self->base.hurry ? LARGE_LOG : SMALL_LOG)))
 		sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
@@ -137,21 +139,26 @@ sqlite_open(const char *rest, const char *directory, gboolean create, GError **e
 	self->path =
 		g_path_is_absolute(rest) ? g_strdup(rest) : g_build_filename(directory, rest, NULL);
 	if ((!create || tg_sqlite_create_file(self->path, directory, error)) &&
-		connect_file(self, error) && harden(self->db, error) &&
+		connect_file(self, error) && harden(self->db, self->path, error) &&
 		tg_schema_prepare(self->db, self->path, create, error))
 		return &self->base;
 	sqlite_close(&self->base);
 	return NULL;
 }
 
-/* Refuses the work on a handle whose last commit may or may not be on the disk. */
+/* Refuses the work on a handle whose last commit may or may not be on the disk, and on a database that
+ * was found damaged, by whomever. */
 static gboolean
-is_sound(TgSqlite *self, GError **error)
+sqlite_sound(TgStore *store, GError **error)
 {
-	if (!self->broken)
-		return TRUE;
-	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
-		"4.3.0 a commit failed with an I/O error: the store must be opened anew");
+	TgSqlite *self = tg_sqlite(store);
+
+	if (!self->broken && !self->damaged)
+		return tg_sqlite_is_sound(self->path, error);
+	if (self->damaged && !tg_sqlite_is_sound(self->path, error))
+		return FALSE;
+	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 %s: the store must be opened anew",
+		self->damaged ? "the store is damaged" : "a commit failed with an I/O error");
 	return FALSE;
 }
 
@@ -162,7 +169,7 @@ sqlite_begin(TgStore *store, int wait_ms, GError **error)
 	TgSqlite *self = tg_sqlite(store);
 	gboolean ok;
 
-	if (!is_sound(self, error))
+	if (!sqlite_sound(store, error))
 		return FALSE;
 	sqlite3_busy_timeout(self->db, wait_ms);
 	ok = tg_sql_run(self, error, TG_SQL_BEGIN, "");
@@ -218,7 +225,9 @@ sqlite_commit(TgStore *store, GError **error)
 
 	if (!is_open(self, error))
 		return FALSE;
-	if (tg_sqlite_drop_unused(self, error) && sync_what_was_read(self, error)) {
+	/* one mail of several has met damage: none of them is written */
+	if ((!self->damaged || sqlite_sound(store, error)) && tg_sqlite_drop_unused(self, error) &&
+		sync_what_was_read(self, error)) {
 		if (tg_sql_run(self, error, TG_SQL_COMMIT, ""))
 			return TRUE;
 		self->broken = (sqlite3_errcode(self->db) & 0xff) == SQLITE_IOERR;
@@ -340,6 +349,7 @@ const TgStoreBackend tg_store_sqlite = {
 	.mails = tg_sqlite_mails,
 	.raw = tg_sqlite_raw,
 	.search = tg_sqlite_search,
+	.sound = sqlite_sound,
 	.put_organisation = tg_sqlite_put_organisation,
 	.put_contact = tg_sqlite_put_contact,
 	.put_agent = tg_sqlite_put_agent,

@@ -26,6 +26,7 @@ typedef struct {
 	char *path;
 	char *directory;
 	gboolean broken;    /* a commit failed with an I/O error: no further work (A11) */
+	gboolean damaged;   /* this handle has met damage: it writes nothing more (P50) */
 	int changes;	    /* rows ever changed by this handle when the transaction began */
 	GHashTable *staged; /* GBytes of large raw mail -> name of its file, until the commit */
 	sqlite3_stmt *statements[TG_SQL_COUNT];
@@ -80,8 +81,20 @@ gboolean tg_sqlite_create_file(const char *path, const char *directory, GError *
 /* Sets the error that a result code (an extended one too) means; returns FALSE. detail: what SQLite
  * says, or NULL. */
 gboolean tg_sqlite_set_error(GError **error, int code, const char *detail);
-/* The same with the connection's own words. */
+/* The same with the database's path and the connection's words (NULL: none yet); damage leaves its mark. */
+gboolean tg_sqlite_fail_at(const char *path, sqlite3 *db, int code, GError **error);
+/* The same, and the handle remembers damage. */
 gboolean tg_sqlite_fail(TgSqlite *self, int code, GError **error);
+
+/* --- damage (sqlite_damage.c) --- */
+
+/* Does the result code say that the database's pages are not what SQLite has written? */
+gboolean tg_sqlite_is_damage(int code);
+/* Remembers for every process that this database is damaged, and why. */
+void tg_sqlite_mark_damage(const char *path, const char *why);
+/* FALSE and TG_ERROR_AGAIN while the mark is there. */
+gboolean tg_sqlite_is_sound(const char *path, GError **error);
+void tg_sqlite_forget_damage(const char *path);
 
 /* Begins unless the caller has; *ret_own tells end() whether to commit. */
 gboolean tg_sqlite_enter(TgSqlite *self, gboolean *ret_own, GError **error);

@@ -152,6 +152,23 @@ check_tickets(TgSqlite *self, gboolean repair, TgFindings *findings, GError **er
 	}
 }
 
+/* A database that was found damaged, and in which SQLite now finds nothing, was damaged on the way from the
+ * disk only: it may be written again. */
+static gboolean
+trust_again(TgSqlite *self, GError **error)
+{
+	g_autoptr(TgFindings) findings = tg_findings_new();
+	gboolean own, ok;
+
+	if (!tg_sqlite_look(self, &own, error))
+		return FALSE;
+	ok = check_file(self, findings, error);
+	tg_sqlite_look_away(self, own);
+	if (ok && !self->damaged && tg_findings_count(findings) == 0)
+		tg_sqlite_forget_damage(self->path);
+	return ok;
+}
+
 /* Checks, and repairs if told so, on one state of the store. */
 gboolean
 tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error)
@@ -159,6 +176,8 @@ tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError 
 	TgSqlite *self = tg_sqlite(store);
 	gboolean own = FALSE, looking = FALSE, ok;
 
+	if (repair && !tg_sqlite_is_sound(self->path, NULL) && !trust_again(self, error))
+		return FALSE;
 	if (!(repair ? tg_sqlite_enter(self, &own, error) : tg_sqlite_look(self, &looking, error)))
 		return FALSE;
 	ok = check_file(self, findings, error) && check_raw(self, findings, error) &&
@@ -297,12 +316,12 @@ is_same_file(const char *a, const char *b)
 	       one.st_ino == other.st_ino;
 }
 
-/* Removes what a backup that was killed has left beside the copy, so that SQLite takes none of it for the
+/* Removes what a backup that was killed or failed has left beside the copy, so that SQLite takes none of it for the
  * new copy's. */
 static void
 remove_logs(const char *path)
 {
-	static const char *const ends[] = { "-journal", "-wal", "-shm" };
+	static const char *const ends[] = { "-journal", "-wal", "-shm", "-damaged" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
 		g_autofree char *log = g_strconcat(path, ends[i], NULL);
@@ -356,8 +375,10 @@ tg_sqlite_backup(TgStore *store, const char *path, GError **error)
 	if (fd < 0)
 		return FALSE;
 	ok = fill_copy(self, temporary, error) && put_in_place(temporary, path, error);
-	if (!ok)
+	if (!ok) {
 		g_unlink(temporary);
+		remove_logs(temporary);
+	}
 	close(fd);
 	return ok;
 }

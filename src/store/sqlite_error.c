@@ -4,7 +4,7 @@
  *
  * Whatever may pass by itself, or by an administrator's hand, is TG_ERROR_AGAIN: the mail stays with
  * the mail server (I7). A damaged file is AGAIN too, with a text that says to stop: nothing of it is
- * overwritten. A constraint that the program itself should have kept is TG_ERROR_BUG.
+ * overwritten (sqlite_damage.c). A constraint that the program itself should have kept is TG_ERROR_BUG.
  */
 #include "store/sqlite.h"
 
@@ -57,9 +57,25 @@ tg_sqlite_set_error(GError **error, int code, const char *detail)
 	return FALSE;
 }
 
-/* Sets the error of a result code of this connection. */
+/* See the header. */
+gboolean
+tg_sqlite_fail_at(const char *path, sqlite3 *db, int code, GError **error)
+{
+	g_autofree char *detail =
+		g_strdup_printf("%s: %s", path, db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+	g_autoptr(GError) problem = NULL;
+
+	tg_sqlite_set_error(&problem, code, detail);
+	if (tg_sqlite_is_damage(code))
+		tg_sqlite_mark_damage(path, problem->message);
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return FALSE;
+}
+
+/* See the header. */
 gboolean
 tg_sqlite_fail(TgSqlite *self, int code, GError **error)
 {
-	return tg_sqlite_set_error(error, code, sqlite3_errmsg(self->db));
+	self->damaged |= tg_sqlite_is_damage(code);
+	return tg_sqlite_fail_at(self->path, self->db, code, error);
 }

@@ -104,8 +104,7 @@ tg_sqlite_open_file(const char *path, sqlite3 **ret_db, GError **error)
 		return FALSE;
 	code = sqlite3_open_v2(resolved, ret_db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | follow, NULL);
-	return code == SQLITE_OK ||
-	       tg_sqlite_set_error(error, code, *ret_db ? sqlite3_errmsg(*ret_db) : NULL);
+	return code == SQLITE_OK || tg_sqlite_fail_at(resolved, *ret_db, code, error);
 }
 
 /* See the header. */

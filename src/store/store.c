@@ -258,6 +258,12 @@ tg_store_agents(TgStore *store, GError **error)
 }
 
 gboolean
+tg_store_sound(TgStore *store, GError **error)
+{
+	return !store->backend->sound || store->backend->sound(store, error);
+}
+
+gboolean
 tg_store_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error)
 {
 	return store->backend->rebuild(store, repair, findings, error);

@@ -168,6 +168,9 @@ GPtrArray *tg_store_contacts(TgStore *store, GError **error);
 GPtrArray *tg_store_agents(TgStore *store, GError **error);
 
 /* --- care --- */
+/* FALSE and TG_ERROR_AGAIN: the store was found damaged, by this process or another; it can be read,
+ * and begin() fails. */
+gboolean tg_store_sound(TgStore *store, GError **error);
 /* Folds every ticket from its events and compares with the cached row: one finding a difference.
  * repair: writes what the events say. Also the store's own integrity check. */
 gboolean tg_store_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error);

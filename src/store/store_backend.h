@@ -54,6 +54,7 @@ typedef struct {
 	GPtrArray *(*contacts)(TgStore *store, GError **error);
 	GPtrArray *(*agents)(TgStore *store, GError **error);
 
+	gboolean (*sound)(TgStore *store, GError **error); /* NULL: always */
 	gboolean (*rebuild)(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
 	gboolean (*backup)(TgStore *store, const char *path, GError **error);
 	gboolean (*erase)(TgStore *store, const char *address, gint64 now, GError **error);
