@@ -65,8 +65,8 @@ EXTRA_DIST += $(E2E) $(CRASH) tests/lib/gate.py tests/lib/smtpd.py tests/e2e/pos
 DOCS = tests/docs/test-readme.py
 EXTRA_DIST += $(DOCS) README demo/demo.story
 
-# What "make check-long" runs with its full figures; each part of the house adds its own.
-LONG = $(CRASH) $(E2E)
+# The pieces of "make check-long"; each part of the house adds its own.
+LONG = $(CRASH) $(E2E) check-sabotage $(FUZZ)
 
 # Breaks promises on purpose; each must be noticed (src/base/sabotage.h).
 SABOTAGED = tests/sabotage/test-sabotage.py
@@ -80,12 +80,12 @@ check-sabotage:
 	cd long/sabotage && { test -f Makefile || $(abs_top_srcdir)/configure -q --enable-sabotage; } && \
 		$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(SABOTAGED)'
 
-# Full figures: N = 20000 and more; hours.
+# Full figures: N = 20000 and more; hours. ONLY='tests/crash/test-kill.py ...' plays these pieces, ONLY=none no
+# one; the table at the end is of all that were ever played in this build folder.
 .PHONY: check-long
+EXTRA_DIST += tests/long.py
 check-long: all
-	$(MAKE) $(AM_MAKEFLAGS) check TG_LOAD=long TESTS='$(LONG)'
-	$(MAKE) $(AM_MAKEFLAGS) check-sabotage
-	$(MAKE) $(AM_MAKEFLAGS) fuzz-long
+	@$(PYTHON3) -B $(srcdir)/tests/long.py '$(MAKE)' $(LONG) -- $(ONLY)
 
 TESTS += $(STORIES) tests/scenario/test-runner.py $(DOCS) $(E2E) $(CRASH)
 EXTRA_DIST += tests/scenario/test-runner.py

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from gate import Gate, by_load, mail  # noqa: E402
@@ -89,9 +90,15 @@ def p57(tap, gate):
 
 def main():
     tap = Tap()
+    seed = int(os.environ.get("TG_SEED", "0")) or random.randrange(1 << 32)
+    random.seed(seed)
+    rounds, began = by_load(5, 60, 1000), time.monotonic()
     with Gate() as gate:
-        p34(tap, gate, by_load(5, 60, 1000))
-        p35(tap, gate, by_load(5, 60, 1000))
+        p34(tap, gate, rounds)
+        tap.note(f"P34: N={rounds} TG_SEED={seed} {time.monotonic() - began:.0f} s failed={tap.failed}")
+        began = time.monotonic()
+        p35(tap, gate, rounds)
+        tap.note(f"P35: N={rounds} {time.monotonic() - began:.0f} s failed={tap.failed}")
         p57(tap, gate)
         p34_desks(tap, gate)
     tap.done()
