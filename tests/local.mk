@@ -10,7 +10,7 @@
 #                tests_fuzz_fuzz_x_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS).
 #                Seeds lie in tests/fuzz/seeds/x/; "make check" replays them.
 TEST_LIBS_BASE = src/base/libbase.a $(GLIB_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS)
-TEST_LIBS_MAIL = src/mail/libmail.a $(TEST_LIBS_BASE) $(GMIME_LIBS) $(MAGIC_LIBS) $(YTNEF_LIBS)
+TEST_LIBS_MAIL = src/mail/libmail.a $(TEST_LIBS_BASE)
 TEST_LIBS_DESK = src/desk/libdesk.a $(TEST_LIBS_MAIL) $(JSON_LIBS)
 TEST_LIBS_STORE = src/store/libstore.a $(TEST_LIBS_DESK) $(SQLITE_LIBS)
 

@@ -22,8 +22,9 @@
 
 struct TgScan {
 	TgWorker worker;
-	const TgPrescan *prescan;
-	int fd; /* the message */
+	const TgPrescan *prescan; /* NULL: the worker holds everything */
+	gboolean no_walls;	  /* the worker goes without */
+	int fd;			  /* the message */
 	guint64 size;
 	gint64 deadline;
 	gboolean given; /* the worker has, or may have, its message */
@@ -84,39 +85,51 @@ tg_scan_start(TgScan *scan, int fd, guint64 size)
 	scan->given = tg_wire_send_fds(scan->worker.socket, TG_JOB_SCAN, &fd, 1);
 }
 
-/* What the worker says. Its exit status is asked for only when it has not taken the message: no mail
- * can bring it about that it is read without walls. */
+/* What the worker says. */
 static TgScanVerdict
-listen_to(TgScan *scan, gboolean *ret_no_walls, TgAnalysis **ret_analysis, GError **error)
+listen_to(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
 {
-	TgScanVerdict verdict = scan->given ? take_record(&scan->worker, scan->size, scan->deadline,
-						      ret_analysis, error)
-					    : none(TG_SCAN_AGAIN, "did not become ready", error);
-
-	*ret_no_walls = verdict == TG_SCAN_AGAIN && tg_worker_had_no_walls(&scan->worker);
-	return verdict;
+	if (!scan->given)
+		return none(TG_SCAN_AGAIN, "did not become ready", error);
+	return take_record(&scan->worker, scan->size, scan->deadline, ret_analysis, error);
 }
 
-/* The worker ends with its job; it is reaped later, when that costs no waiting. */
+/* Whether another worker can do better, and which. That there are no walls is asked only of one that has
+ * not taken the message: no mail can bring it about that it is read without them. */
+static gboolean
+can_do_better(TgScan *scan, TgScanVerdict verdict)
+{
+	if (verdict == TG_SCAN_AGAIN && !scan->no_walls && tg_worker_had_no_walls(&scan->worker)) {
+		scan->no_walls = TRUE;
+		return TRUE;
+	}
+	if (verdict == TG_SCAN_DIED && scan->prescan && tg_worker_was_lacking(&scan->worker)) {
+		scan->prescan = NULL;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* The last worker ends with its job; it is reaped later, when that costs no waiting. */
 TgScanVerdict
 tg_scan_finish(TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	gboolean no_walls;
-	TgScanVerdict verdict = listen_to(scan, &no_walls, ret_analysis, &why);
+	TgScanVerdict verdict = listen_to(scan, ret_analysis, &why);
 
-	if (no_walls && require)
-		return none(TG_SCAN_AGAIN, "cannot raise its walls on this system", error);
-	if (!no_walls) {
-		if (why)
-			g_propagate_error(error, g_steal_pointer(&why));
-		return verdict;
+	while (can_do_better(scan, verdict)) {
+		g_clear_error(&why);
+		if (scan->no_walls && require)
+			return none(TG_SCAN_AGAIN, "cannot raise its walls on this system", error);
+		tg_worker_end(&scan->worker);
+		if (!tg_worker_fork(&scan->worker, scan->prescan, !scan->no_walls, error))
+			return TG_SCAN_AGAIN;
+		tg_scan_start(scan, scan->fd, scan->size);
+		verdict = listen_to(scan, ret_analysis, &why);
 	}
-	tg_worker_end(&scan->worker);
-	if (!tg_worker_fork(&scan->worker, scan->prescan, FALSE, error))
-		return TG_SCAN_AGAIN;
-	tg_scan_start(scan, scan->fd, scan->size);
-	return listen_to(scan, &no_walls, ret_analysis, error);
+	if (why)
+		g_propagate_error(error, g_steal_pointer(&why));
+	return verdict;
 }
 
 void

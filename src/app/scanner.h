@@ -31,7 +31,8 @@ TgScan *tg_scan_prepare(const TgPrescan *prescan, GError **error);
 /* Gives it the message. fd must live as long as the scan. */
 void tg_scan_start(TgScan *scan, int fd, guint64 size);
 /* Waits for the answer. *ret_analysis on TG_SCAN_OK only. require FALSE: where the system has no walls, and
- * only there, a second worker reads the message without them. */
+ * only there, another worker reads the message without them. One that holds everything reads what needs more than
+ * its pre-scan asked for. */
 TgScanVerdict tg_scan_finish(
 	TgScan *scan, gboolean require, TgAnalysis **ret_analysis, GError **error);
 /* Kills a worker that still runs and reaps it. */

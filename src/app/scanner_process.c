@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -94,15 +93,10 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 
 	if (side == 0) {
 		TgProvisions *provisions =
-			tg_provisions_new(prescan ? tg_prescan_charsets(prescan) : NULL,
-				!prescan || tg_prescan_wants_magic(prescan));
+			prescan ? tg_provisions_for(prescan) : tg_provisions_new(NULL, TRUE);
 
 		if (!provisions)
 			_exit(EXIT_FAILURE);
-		if (prescan && tg_prescan_wants_html(prescan))
-			tg_provisions_add_html(provisions);
-		if (prescan)
-			tg_provisions_add_prescan(provisions, prescan);
 		tg_worker_run(CHILD_SOCKET, provisions, 1, require);
 	}
 	return side == 1;
@@ -178,40 +172,48 @@ killed_from_outside(int status, const struct rusage *used)
 
 /* Waits for the end, not long: a worker may have closed its socket and live on. */
 static gboolean
-reap(TgWorker *worker, int *ret_status, struct rusage *ret_used)
+reap(TgWorker *worker)
 {
 	struct pollfd end = { worker->pidfd, POLLIN, 0 };
 
+	if (worker->reaped)
+		return TRUE;
 	if (worker->child <= 0 || worker->pidfd < 0 || poll(&end, 1, END_MS) != 1 ||
-		wait4(worker->child, ret_status, WNOHANG, ret_used) != worker->child)
+		wait4(worker->child, &worker->status, WNOHANG, &worker->used) != worker->child)
 		return FALSE;
 	worker->child = 0;
+	worker->reaped = TRUE;
 	return TRUE;
+}
+
+/* Its last word. */
+static gboolean
+exited_with(TgWorker *worker, int status)
+{
+	return reap(worker) && WIFEXITED(worker->status) && WEXITSTATUS(worker->status) == status;
 }
 
 /* Asked for a worker that has not taken its message. */
 gboolean
 tg_worker_had_no_walls(TgWorker *worker)
 {
-	struct rusage used;
-	int status;
+	return exited_with(worker, TG_WORKER_NO_WALLS);
+}
 
-	return reap(worker, &status, &used) && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == TG_WORKER_NO_WALLS;
+/* Asked for one that has. */
+gboolean
+tg_worker_was_lacking(TgWorker *worker)
+{
+	return exited_with(worker, TG_WORKER_LACKING);
 }
 
 /* Its last word, or how it was ended. */
 gboolean
 tg_worker_ended_by_system(TgWorker *worker)
 {
-	struct rusage used;
-	int status;
-
-	if (!reap(worker, &status, &used))
-		return FALSE;
-	return (gulong)used.ru_maxrss < SMALL_KIB &&
-	       ((WIFEXITED(status) && WEXITSTATUS(status) == TG_WORKER_STARVED) ||
-		       killed_from_outside(status, &used));
+	return reap(worker) && (gulong)worker->used.ru_maxrss < SMALL_KIB &&
+	       (exited_with(worker, TG_WORKER_STARVED) ||
+		       killed_from_outside(worker->status, &worker->used));
 }
 
 /* Closing the socket is enough for a worker that waits; the kill is for one that does not. */

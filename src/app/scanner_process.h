@@ -8,17 +8,21 @@
 #include "base/error.h"
 #include "mail/prescan.h"
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 typedef struct {
 	int socket;
 	int pidfd;   /* to kill it by; never by a number that may have been given away again */
 	pid_t child; /* to be reaped by us; 0: the zygote's child */
+	gboolean reaped;
+	int status;	    /* when reaped */
+	struct rusage used; /* likewise */
 } TgWorker;
 
 #define TG_WORKER_NONE                                                                             \
 	{                                                                                          \
-		-1, -1, 0                                                                          \
+		.socket = -1, .pidfd = -1                                                          \
 	}
 
 /* Forks a worker for one job. prescan: what to hold, and all that the pre-scan of its message has found
@@ -38,6 +42,9 @@ gboolean tg_worker_ended_by_system(TgWorker *worker);
 
 /* After a worker's end without having taken its message: TRUE when it could not raise its walls. */
 gboolean tg_worker_had_no_walls(TgWorker *worker);
+
+/* After a worker's end without a record: TRUE when its pre-scan had not asked for enough. */
+gboolean tg_worker_was_lacking(TgWorker *worker);
 
 /* Kills what still runs, reaps our own child, closes; leaves TG_WORKER_NONE. */
 void tg_worker_end(TgWorker *worker);

@@ -16,6 +16,8 @@
 #define TG_WORKER_STARVED 75
 /* It could not raise its walls, and has read nothing. */
 #define TG_WORKER_NO_WALLS 76
+/* The message needs what its pre-scan did not ask for. */
+#define TG_WORKER_LACKING 77
 
 enum {
 	TG_JOB_SCAN = 'm',   /* one descriptor: the message */

@@ -95,6 +95,8 @@ scan(int socket, int fd, TgProvisions *provisions)
 	g_autoptr(TgAnalysis) analysis = tg_parse(fd, provisions, NULL);
 	g_autoptr(GVariant) record = analysis ? tg_analysis_to_variant(analysis) : NULL;
 
+	if (tg_provisions_lack(provisions))
+		_exit(TG_WORKER_LACKING);
 	if (!tg_wire_send_record(socket, record ? g_variant_get_data(record) : "",
 		    record ? g_variant_get_size(record) : 0))
 		_exit(TG_WORKER_STARVED);

@@ -38,6 +38,5 @@ bin_PROGRAMS += ticketgate
 ticketgate_SOURCES = src/cmd/main.c
 TG_ALL_LIBS = src/cmd/libcmd.a src/app/libapp.a src/net/libnet.a src/store/libstore.a \
 	src/desk/libdesk.a src/mail/libmail.a src/base/libbase.a \
-	$(GLIB_LIBS) $(JSON_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS) $(GMIME_LIBS) \
-	$(MAGIC_LIBS) $(YTNEF_LIBS) $(SQLITE_LIBS)
+	$(GLIB_LIBS) $(JSON_LIBS) $(PCRE2_LIBS) $(SECCOMP_LIBS) $(NETTLE_LIBS) $(SQLITE_LIBS)
 ticketgate_LDADD = $(TG_ALL_LIBS)

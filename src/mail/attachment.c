@@ -22,7 +22,7 @@
 #define ZIP_END_LENGTH 22
 
 struct TgFileReader {
-	const TgProvisions *provisions;
+	TgProvisions *provisions;
 	TgSha256 *digest;
 	guint64 size;
 	GByteArray *head; /* at most HEAD bytes */
@@ -34,7 +34,7 @@ struct TgFileReader {
 
 /* Makes a reader for one file. */
 TgFileReader *
-tg_file_reader_new(const TgProvisions *provisions)
+tg_file_reader_new(TgProvisions *provisions)
 {
 	TgFileReader *reader = g_new0(TgFileReader, 1);
 
@@ -71,6 +71,7 @@ can_be_listed(const TgFileReader *reader)
 static void
 recognise(TgFileReader *reader)
 {
+	(void)tg_provisions_hold(reader->provisions, TG_HOLD_MAGIC);
 	reader->real =
 		tg_magic_type(reader->provisions->magic, reader->head->data, reader->head->len);
 	if (strcmp(reader->real, TNEF_TYPE) == 0)
@@ -163,7 +164,7 @@ list_members(TgFileReader *reader, TgAttachment *file, gsize *room)
 
 	if (tg_archive_kind(reader->real) == TG_ARCHIVE_NONE && !can_be_listed(reader))
 		return;
-	if (reader->kept == NULL) {
+	if (reader->kept == NULL || !tg_provisions_hold(reader->provisions, TG_HOLD_UNPACK)) {
 		file->members = g_new0(char *, 1);
 		file->flags |= TG_FILE_NOT_LISTED;
 		return;

@@ -30,7 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgPartInfo, tg_part_info_free)
 
 /* Digest, size, real type and archive members of decoded bytes given as a stream. */
 typedef struct TgFileReader TgFileReader;
-TgFileReader *tg_file_reader_new(const TgProvisions *provisions);
+TgFileReader *tg_file_reader_new(TgProvisions *provisions);
 gboolean tg_file_reader_take(
 	const guint8 *bytes, gsize length, gpointer reader); /* a TgContentSink */
 void tg_file_reader_free(TgFileReader *reader);

@@ -56,7 +56,7 @@ finish_group(TgBase64 *base64, const guint8 *in, gsize length, guint8 **out)
 	gsize at = 0;
 
 	while (base64->state > 0 && at < length && at < MAX_REST)
-		*out += g_mime_encoding_base64_decode_step(
+		*out += base64->gmime->g_mime_encoding_base64_decode_step(
 			in + at++, 1, *out, &base64->state, &base64->save);
 	return at;
 }
@@ -69,7 +69,7 @@ tg_base64_decode(TgBase64 *base64, const guint8 *in, gsize length, guint8 *out)
 
 	if (base64->state == 0)
 		at += decode_groups(in + at, length - at, &end);
-	end += g_mime_encoding_base64_decode_step(
+	end += base64->gmime->g_mime_encoding_base64_decode_step(
 		in + at, length - at, end, &base64->state, &base64->save);
 	return (gsize)(end - out);
 }

@@ -8,9 +8,10 @@
 #ifndef TG_MAIL_BASE64_H
 #define TG_MAIL_BASE64_H
 
-#include <gmime/gmime.h>
+#include "mail/late.h"
 
 typedef struct {
+	const TgLateGmime *gmime;
 	int state; /* GMime's: characters of an unfinished group */
 	guint32 save;
 } TgBase64;

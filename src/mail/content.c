@@ -17,16 +17,18 @@
 
 /* The part's range; an empty one when the part has no content. */
 TgContent
-tg_content_of(GMimePart *part)
+tg_content_of(const TgLateGmime *gmime, GMimePart *part)
 {
-	GMimeDataWrapper *wrapper = g_mime_part_get_content(part);
-	GMimeStream *stream = wrapper != NULL ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
-	TgContent content = { 0, 0, GMIME_CONTENT_ENCODING_DEFAULT };
+	GMimeDataWrapper *wrapper = gmime->g_mime_part_get_content(part);
+	GMimeStream *stream =
+		wrapper != NULL ? gmime->g_mime_data_wrapper_get_stream(wrapper) : NULL;
+	TgContent content = { gmime, 0, 0, GMIME_CONTENT_ENCODING_DEFAULT };
 
-	if (stream != NULL && GMIME_IS_STREAM_FS(stream)) {
+	if (stream != NULL &&
+		G_TYPE_CHECK_INSTANCE_TYPE(stream, gmime->g_mime_stream_fs_get_type())) {
 		content.offset = stream->bound_start;
 		content.length = MAX(stream->bound_end - stream->bound_start, 0);
-		content.encoding = g_mime_data_wrapper_get_encoding(wrapper);
+		content.encoding = gmime->g_mime_data_wrapper_get_encoding(wrapper);
 	}
 	return content;
 }
@@ -62,6 +64,7 @@ watch_padding(const char *bytes, gsize length, gboolean *padded, gboolean *after
 
 /* How one part is decoded, piece by piece. */
 typedef struct {
+	const TgLateGmime *gmime;
 	GMimeFilter *filter; /* or NULL */
 	TgBase64 base64;
 	guint8 *decoded; /* base64 only */
@@ -80,9 +83,11 @@ decode(Decoder *decoder, char *piece, gsize length, char **ret_out)
 			&decoder->base64, (guint8 *)piece, length, decoder->decoded);
 	}
 	if (decoder->filter != NULL && length > 0)
-		g_mime_filter_filter(decoder->filter, piece, length, 0, ret_out, &n, &space);
+		decoder->gmime->g_mime_filter_filter(
+			decoder->filter, piece, length, 0, ret_out, &n, &space);
 	else if (decoder->filter != NULL)
-		g_mime_filter_complete(decoder->filter, piece, 0, 0, ret_out, &n, &space);
+		decoder->gmime->g_mime_filter_complete(
+			decoder->filter, piece, 0, 0, ret_out, &n, &space);
 	return n;
 }
 
@@ -96,9 +101,9 @@ tg_content_read(int fd, const TgContent *content, TgContentSink sink, gpointer d
 	g_autofree guint8 *decoded = is_base64 ? g_malloc(TG_CONTENT_BLOCK) : NULL;
 	g_autoptr(GMimeFilter) filter =
 		!is_base64 && tg_content_encoding(content) != TG_ENCODING_IDENTITY
-			? g_mime_filter_basic_new(content->encoding, FALSE)
+			? content->gmime->g_mime_filter_basic_new(content->encoding, FALSE)
 			: NULL;
-	Decoder decoder = { filter, { 0 }, decoded };
+	Decoder decoder = { content->gmime, filter, { content->gmime, 0, 0 }, decoded };
 	gboolean padded = FALSE, after = FALSE, more = TRUE;
 	gint64 done = 0;
 	gsize n = 1, out_length;

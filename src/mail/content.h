@@ -5,9 +5,8 @@
 #ifndef TG_MAIL_CONTENT_H
 #define TG_MAIL_CONTENT_H
 
-#include <gmime/gmime.h>
-
 #include "mail/analysis.h"
+#include "mail/late.h"
 
 /* GMime defines no cleanup functions of its own. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeFilter, g_object_unref)
@@ -18,12 +17,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
 #define TG_CONTENT_BLOCK (64 * 1024)
 
 typedef struct {
-	gint64 offset, length; /* in the raw message */
+	const TgLateGmime *gmime; /* decodes; may be NULL when there is nothing to decode */
+	gint64 offset, length;	  /* in the raw message */
 	GMimeContentEncoding encoding;
 } TgContent;
 
-/* Where the content of a leaf part stands. */
-TgContent tg_content_of(GMimePart *part);
+/* Where the content of a leaf part stands. gmime must outlive it. */
+TgContent tg_content_of(const TgLateGmime *gmime, GMimePart *part);
 
 /* The encoding as the analysis names it. */
 TgEncoding tg_content_encoding(const TgContent *content);

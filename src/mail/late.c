@@ -49,3 +49,27 @@ tg_late_archive(void)
 
 	return (TgLateArchive){ TG_LATE_ARCHIVE(FILL) };
 }
+
+TgLateGmime
+tg_late_gmime(void)
+{
+	void *library = load(GMIME_SONAME);
+
+	return (TgLateGmime){ TG_LATE_GMIME(FILL) };
+}
+
+TgLateMagic
+tg_late_magic(void)
+{
+	void *library = load(MAGIC_SONAME);
+
+	return (TgLateMagic){ TG_LATE_MAGIC(FILL) };
+}
+
+TgLateTnef
+tg_late_tnef(void)
+{
+	void *library = load(YTNEF_SONAME);
+
+	return (TgLateTnef){ TG_LATE_TNEF(FILL) };
+}

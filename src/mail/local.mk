@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/mail/libmail.a
 src_mail_libmail_a_CPPFLAGS = $(PURE_CPPFLAGS) -DXML_SONAME='"$(XML_SONAME)"' \
-	-DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
+	-DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"' -DGMIME_SONAME='"$(GMIME_SONAME)"' \
+	-DMAGIC_SONAME='"$(MAGIC_SONAME)"' -DYTNEF_SONAME='"$(YTNEF_SONAME)"'
 src_mail_libmail_a_SOURCES =
 # from bytes to analysis
 src_mail_libmail_a_SOURCES += \

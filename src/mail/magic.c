@@ -7,13 +7,15 @@
  */
 #include "mail/magic.h"
 
-#include <magic.h>
 #include <string.h>
+
+#include "mail/late.h"
 
 #define LOOK_AT 4096
 #define UNKNOWN "application/octet-stream"
 
 struct TgMagic {
+	TgLateMagic lib;
 	magic_t cookie;
 };
 
@@ -67,10 +69,10 @@ static const struct {
 /* Of several databases libmagic is content with one: the small file of the administrator's, when the large one
  * could not be read. Only that one knows this picture. */
 static gboolean
-knows_files(magic_t cookie)
+knows_files(const TgMagic *magic)
 {
 	static const char sample[] = "GIF89a\1\0\1\0\0\0;";
-	const char *type = magic_buffer(cookie, sample, sizeof sample - 1);
+	const char *type = magic->lib.magic_buffer(magic->cookie, sample, sizeof sample - 1);
 
 	return type != NULL && strcmp(type, "image/gif") == 0;
 }
@@ -81,11 +83,13 @@ tg_magic_new(void)
 {
 	TgMagic *magic = g_new0(TgMagic, 1);
 
-	magic->cookie = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR |
-				   MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_ELF |
-				   MAGIC_NO_CHECK_JSON | MAGIC_NO_CHECK_CSV);
-	if (magic->cookie == NULL || magic_load(magic->cookie, NULL) != 0 ||
-		!knows_files(magic->cookie))
+	magic->lib = tg_late_magic();
+	magic->cookie = magic->lib.magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |
+					      MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_TOKENS |
+					      MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_JSON |
+					      MAGIC_NO_CHECK_CSV);
+	if (magic->cookie == NULL || magic->lib.magic_load(magic->cookie, NULL) != 0 ||
+		!knows_files(magic))
 		g_clear_pointer(&magic, tg_magic_free);
 	return magic;
 }
@@ -97,7 +101,7 @@ tg_magic_free(TgMagic *magic)
 	if (magic == NULL)
 		return;
 	if (magic->cookie != NULL)
-		magic_close(magic->cookie);
+		magic->lib.magic_close(magic->cookie);
 	g_free(magic);
 }
 
@@ -161,11 +165,11 @@ by_opening(const guint8 *head, gsize length)
 /* libmagic's word. It needs memory for thousands of things and says nothing when one is refused: so it is asked
  * again, and only what it does not know twice is unknown. */
 static const char *
-look(magic_t cookie, const guint8 *head, gsize length)
+look(const TgMagic *magic, const guint8 *head, gsize length)
 {
-	const char *type = magic_buffer(cookie, head, length);
+	const char *type = magic->lib.magic_buffer(magic->cookie, head, length);
 
-	return type != NULL ? type : magic_buffer(cookie, head, length);
+	return type != NULL ? type : magic->lib.magic_buffer(magic->cookie, head, length);
 }
 
 /* Signature, opening, libmagic. */
@@ -177,7 +181,7 @@ tg_magic_type(TgMagic *magic, const guint8 *head, gsize length)
 	if (type == NULL && length > 0)
 		type = by_opening(head, length);
 	if (type == NULL && magic != NULL && length > 0)
-		type = look(magic->cookie, head, length);
+		type = look(magic, head, length);
 	if (type == NULL || *type == '\0' || strchr(type, '/') == NULL)
 		type = UNKNOWN;
 	return g_ascii_strdown(type, -1);

@@ -29,8 +29,9 @@ typedef struct {
 	GMimeStreamFsClass parent;
 } TgNeutralStreamClass;
 
+/* GMime is loaded late: its class is found by its name. */
 GType tg_neutral_stream_get_type(void);
-G_DEFINE_TYPE(TgNeutralStream, tg_neutral_stream, GMIME_TYPE_STREAM_FS)
+G_DEFINE_TYPE(TgNeutralStream, tg_neutral_stream, g_type_from_name("GMimeStreamFs"))
 
 #define LANE 32
 
@@ -116,7 +117,7 @@ neutral_finalize(GObject *object)
 static void
 tg_neutral_stream_class_init(TgNeutralStreamClass *klass)
 {
-	GMIME_STREAM_CLASS(klass)->read = neutral_read;
+	((GMimeStreamClass *)klass)->read = neutral_read;
 	G_OBJECT_CLASS(klass)->finalize = neutral_finalize;
 }
 
@@ -129,17 +130,19 @@ tg_neutral_stream_init(TgNeutralStream *stream)
 
 /* Makes the stream as GMime's own constructor does. */
 GMimeStream *
-tg_neutral_stream_new(int fd, const TgHeaders *headers)
+tg_neutral_stream_new(const TgLateGmime *gmime, int fd, const TgHeaders *headers)
 {
-	TgNeutralStream *neutral = g_object_new(tg_neutral_stream_get_type(), NULL);
+	TgNeutralStream *neutral;
 
+	(void)gmime->g_mime_stream_fs_get_type(); /* which makes it known by its name */
+	neutral = g_object_new(tg_neutral_stream_get_type(), NULL);
 	neutral->parent.owner = FALSE;
 	neutral->parent.eos = FALSE;
 	neutral->parent.fd = fd;
 	neutral->headers = headers;
 	neutral->block = g_malloc(TG_CONTENT_BLOCK);
-	g_mime_stream_construct(GMIME_STREAM(neutral), (gint64)headers->start, -1);
-	return GMIME_STREAM(neutral);
+	gmime->g_mime_stream_construct((GMimeStream *)neutral, (gint64)headers->start, -1);
+	return (GMimeStream *)neutral;
 }
 
 /* What neutral_read() kept. */

@@ -29,37 +29,68 @@
 
 #define MAX_AUTOMATIC_TEXT (64 * TG_KIB)
 
-/* Opens converters and the magic database. */
-TgProvisions *
-tg_provisions_new(const char *const *charsets, gboolean magic)
+/* Loads the libraries, opens converters and the magic database. */
+static TgProvisions *
+provide(const char *const *charsets, TgHold what)
 {
 	g_autoptr(TgProvisions) provisions = g_new0(TgProvisions, 1);
 
-	g_mime_init();
+	provisions->gmime = tg_late_gmime();
+	provisions->gmime.g_mime_init();
 	provisions->charsets = tg_charsets_new(charsets);
-	provisions->magic = magic ? tg_magic_new() : NULL;
-	if (provisions->charsets == NULL || (magic && provisions->magic == NULL))
+	provisions->magic = what & TG_HOLD_MAGIC ? tg_magic_new() : NULL;
+	if (provisions->charsets == NULL || ((what & TG_HOLD_MAGIC) && provisions->magic == NULL))
 		return NULL;
-	if (magic) {
+	if (what & TG_HOLD_UNPACK) {
 		tg_archive_rehearse(provisions->charsets);
-		tg_provisions_add_html(provisions);
+		(void)tg_late_tnef();
 	}
+	if (what & TG_HOLD_HTML)
+		(void)tg_late_xml();
+	provisions->held = what;
 	return g_steal_pointer(&provisions);
 }
 
-/* The parser is the process's: provisions have nothing to hold. */
-void
-tg_provisions_add_html(TgProvisions *provisions)
+/* Without magic nothing forbids to load the rest when it is needed. */
+TgProvisions *
+tg_provisions_new(const char *const *charsets, gboolean magic)
 {
-	(void)provisions;
-	(void)tg_late_xml();
+	TgProvisions *provisions = provide(charsets, magic ? TG_HOLD_ALL : 0);
+
+	if (provisions != NULL)
+		provisions->held = TG_HOLD_ALL;
+	return provisions;
 }
 
-/* Asked for instead of a look at all bytes. */
-void
-tg_provisions_add_prescan(TgProvisions *provisions, const TgPrescan *prescan)
+/* The pre-scan is asked instead of a look at all bytes. */
+TgProvisions *
+tg_provisions_for(const TgPrescan *prescan)
 {
-	provisions->prescan = prescan;
+	TgProvisions *provisions = provide(tg_prescan_charsets(prescan),
+		(tg_prescan_wants_magic(prescan) ? TG_HOLD_MAGIC : 0) |
+			(tg_prescan_wants_html(prescan) ? TG_HOLD_HTML : 0) |
+			(tg_prescan_wants_unpack(prescan) ? TG_HOLD_UNPACK : 0));
+
+	if (provisions != NULL)
+		provisions->prescan = prescan;
+	return provisions;
+}
+
+/* Remembers what was asked for in vain. */
+gboolean
+tg_provisions_hold(TgProvisions *provisions, TgHold what)
+{
+	if (provisions->held & what)
+		return TRUE;
+	provisions->lacking = TRUE;
+	return FALSE;
+}
+
+/* After tg_parse(). */
+gboolean
+tg_provisions_lack(const TgProvisions *provisions)
+{
+	return provisions->lacking;
 }
 
 /* Lets go of everything; NULL is allowed. */
@@ -111,15 +142,15 @@ scan(int fd, TgPrescan *prescan, GByteArray *head, GError **error)
 /* GMime's tree of the message; NULL when there is none, with *error when it could not be read: GMime
  * takes that for the end. The descriptor stays open. */
 static GMimeMessage *
-build_tree(int fd, const TgHeaders *headers, GError **error)
+build_tree(const TgLateGmime *gmime, int fd, const TgHeaders *headers, GError **error)
 {
-	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(fd, headers);
-	g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+	g_autoptr(GMimeStream) stream = tg_neutral_stream_new(gmime, fd, headers);
+	g_autoptr(GMimeParser) parser = gmime->g_mime_parser_new_with_stream(stream);
 	g_autoptr(GMimeMessage) message = NULL;
 
-	g_mime_parser_set_persist_stream(parser, TRUE);
-	g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
-	message = g_mime_parser_construct_message(parser, NULL);
+	gmime->g_mime_parser_set_persist_stream(parser, TRUE);
+	gmime->g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
+	message = gmime->g_mime_parser_construct_message(parser, NULL);
 	errno = tg_neutral_stream_errno(stream);
 	if (errno != 0) {
 		read_failed(error);
@@ -217,7 +248,7 @@ finish_text(TgCharsets *charsets, const TgHeaders *headers, TgWalk *walk, const 
 
 /* Everything below the headers. */
 static gboolean
-read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
+read_body(int fd, TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
 	GPtrArray *defects, GError **error)
 {
 	TgWalkText text = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
@@ -227,8 +258,8 @@ read_body(int fd, const TgProvisions *provisions, const TgHeaders *headers, TgAn
 	gboolean ok;
 
 	tg_walk_init(&walk, fd, provisions, analysis->attachments, defects);
-	message = build_tree(fd, headers, &walk.error);
-	root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
+	message = build_tree(&provisions->gmime, fd, headers, &walk.error);
+	root = message != NULL ? provisions->gmime.g_mime_message_get_mime_part(message) : NULL;
 	if (headers->list->len == 0 && walk.error == NULL)
 		tg_walk_plain(&walk, (gint64)headers->end, &text);
 	else if (root != NULL)
@@ -271,6 +302,7 @@ tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions,
 	g_autoptr(TgHeaders) headers = NULL;
 	g_autoptr(GMimeMessage) message = NULL;
 	g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(g_free);
+	GMimeObject *root = NULL;
 	TgWalkText text = { NULL, FALSE, FALSE, FALSE, 0 };
 	TgWalk walk;
 	gboolean ok;
@@ -280,12 +312,14 @@ tg_parse_extract(int fd, const char *part, int out_fd, TgProvisions *provisions,
 	headers = tg_headers_read((const char *)head->data, head->len);
 	tg_walk_init(&walk, fd, provisions, none, none);
 	if (tg_prescan_limit(prescan) == NULL)
-		message = build_tree(fd, headers, &walk.error);
+		message = build_tree(&provisions->gmime, fd, headers, &walk.error);
 	walk.wanted = part;
 	walk.out_fd = out_fd;
 	text.text = g_string_new(NULL);
-	if (message != NULL && g_mime_message_get_mime_part(message) != NULL)
-		tg_walk_run(&walk, g_mime_message_get_mime_part(message), &text);
+	if (message != NULL)
+		root = provisions->gmime.g_mime_message_get_mime_part(message);
+	if (root != NULL)
+		tg_walk_run(&walk, root, &text);
 	ok = walk.found && walk.error == NULL;
 	if (walk.error != NULL)
 		g_propagate_error(error, g_steal_pointer(&walk.error));
@@ -320,7 +354,7 @@ tg_parse(int fd, TgProvisions *provisions, GError **error)
 	if (!scan(fd, own, head, error))
 		return NULL;
 	headers = tg_headers_read((const char *)head->data, head->len);
-	tg_summary_fill(provisions->charsets, headers, analysis, defects);
+	tg_summary_fill(provisions, headers, analysis, defects);
 	if (headers->leading)
 		tg_defect_add(defects, "leading-lines");
 	if (!headers->ended)
@@ -334,6 +368,11 @@ tg_parse(int fd, TgProvisions *provisions, GError **error)
 		/* nothing below the headers was looked at: a machine is told from a person by them */
 		classify(provisions->charsets, headers, &(TgWalk){ .fd = fd }, "", analysis);
 	} else if (!read_body(fd, provisions, headers, analysis, defects, error)) {
+		return NULL;
+	}
+	if (provisions->lacking) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
+			"4.3.0 the message needs more than its pre-scan saw");
 		return NULL;
 	}
 	keep_defects(analysis, defects);

@@ -11,18 +11,20 @@
 #include "mail/analysis.h"
 #include "mail/prescan.h"
 
-/* What the parser must hold before the walls close: iconv descriptors, the magic database. With
+/* What the parser must hold before the walls close: libraries, iconv descriptors, the magic database. With
  * hints (the charset names that occur in the raw bytes), only those are opened; NULL opens all
- * allowed ones (the pool's zygote). See prescan.h. The process runs with a UTF-8 locale and with TZ
- * set (cmd/main.c), or listing an archive would open files inside the walls. NULL when one of them
- * cannot be had: a parser that lacks it would read the same mail differently. */
+ * allowed ones (the pool's zygote). With magic it holds all that files and HTML may need. The process
+ * runs with a UTF-8 locale and with TZ set (cmd/main.c), or listing an archive would open files inside
+ * the walls. NULL when one of them cannot be had: a parser that lacks it would read the same mail
+ * differently. */
 typedef struct TgProvisions TgProvisions;
 TgProvisions *tg_provisions_new(const char *const *charsets, gboolean magic);
-/* The HTML parser; with magic it is there already. */
-void tg_provisions_add_html(TgProvisions *provisions);
-/* The complete pre-scan of the only message that will be parsed with these: it is not scanned again.
- * For who has read these very bytes himself; not copied. */
-void tg_provisions_add_prescan(TgProvisions *provisions, const TgPrescan *prescan);
+/* Only what the pre-scan of one message asks for; nothing else is parsed with these. The pre-scan is
+ * complete and of these very bytes: they are not scanned again. Not copied. */
+TgProvisions *tg_provisions_for(const TgPrescan *prescan);
+/* TRUE when tg_parse() has failed because the message needs what its pre-scan did not ask for (a file
+ * that is encoded twice, say): other provisions read it. */
+gboolean tg_provisions_lack(const TgProvisions *provisions);
 void tg_provisions_free(TgProvisions *provisions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgProvisions, tg_provisions_free)
 

@@ -29,7 +29,7 @@ struct TgPrescan {
 	GPtrArray *charsets; /* static strings */
 	GPtrArray *prefixes; /* GString: beginnings of boundaries */
 	guint boundaries, messages, parts;
-	gboolean wants_magic, wants_html, nul_in_header;
+	gboolean wants_magic, wants_html, wants_unpack, nul_in_header;
 	gboolean in_header;	  /* between a boundary line and the blank line after it */
 	gboolean in_first_header; /* the message's own */
 	gboolean is_message;	  /* this section said message/..., so another one follows */
@@ -43,6 +43,10 @@ static const char *const address_fields[] = { "from", "sender", "reply-to", "to"
 	"return-path", "delivered-to", "x-original-to", "envelope-to", "errors-to",
 	"return-receipt-to", "disposition-notification-to", "mail-followup-to", "mail-reply-to",
 	"apparently-to", NULL };
+
+/* How zip, rar, 7z and TNEF begin, and the same in base64. */
+static const char *const packed[] = { "PK\3\4", "PK\5\6", "PK\7\b", "Rar!", "7z\xBC\xAF",
+	"\x78\x9F\x3E\x22", "UEsDB", "UEsFB", "UEsHC", "UmFyI", "N3q8r", "eJ8+I" };
 
 /* Makes a scan that has seen nothing. */
 TgPrescan *
@@ -262,6 +266,18 @@ open_section(TgPrescan *scan)
 	scan->fields = 0;
 }
 
+/* TRUE when the line begins as an archive does. */
+static gboolean
+is_packed(const char *text, gsize length)
+{
+	if (length < 4 || strchr("PR7xUNe", text[0]) == NULL)
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(packed); i++)
+		if (strncmp(text, packed[i], MIN(length, strlen(packed[i]))) == 0)
+			return TRUE;
+	return FALSE;
+}
+
 /* What only the beginning of a line tells: boundaries, ends of sections, names of fields. */
 static void
 begin_line(TgPrescan *scan, const char *text, gsize length)
@@ -270,6 +286,7 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 	gboolean blank = length == 0 || (length == 1 && text[0] == '\r');
 	gsize name = 0;
 
+	scan->wants_unpack = scan->wants_unpack || is_packed(text, length);
 	scan->line_is_boundary = is_boundary_line(scan, text, length);
 	if (scan->line_is_boundary) {
 		if (++scan->parts > TG_MAX_PARTS)
@@ -444,6 +461,13 @@ gboolean
 tg_prescan_wants_html(const TgPrescan *scan)
 {
 	return scan->wants_html;
+}
+
+/* Whether an archive may be attached. */
+gboolean
+tg_prescan_wants_unpack(const TgPrescan *scan)
+{
+	return scan->wants_unpack;
 }
 
 /* Whether the message's own header section holds a NUL (M11). */

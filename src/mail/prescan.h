@@ -3,7 +3,7 @@
  * prescan.h - one linear look at the raw bytes before any parser sees them: limits L1-L9.
  *
  * The same pass collects what the scanner will have to hold before its walls close (charset names
- * after "charset=" and "=?"; whether there may be attachments): plain byte search, no parsing, so
+ * after "charset=" and "=?"; whether there may be attachments, archives): plain byte search, no parsing, so
  * that the parent may do it while it spools.
  */
 #ifndef TG_MAIL_PRESCAN_H
@@ -28,6 +28,9 @@ const char *const *tg_prescan_charsets(const TgPrescan *prescan);
 gboolean tg_prescan_wants_magic(const TgPrescan *prescan);
 /* FALSE only when every type that is written is text/plain or multipart. */
 gboolean tg_prescan_wants_html(const TgPrescan *prescan);
+/* Whether a line begins as an archive or TNEF stream does, plain or in base64. FALSE is a guess: files can be
+ * hidden in stranger ways. */
+gboolean tg_prescan_wants_unpack(const TgPrescan *prescan);
 gboolean tg_prescan_has_nul_in_header(const TgPrescan *prescan);
 
 #endif

@@ -152,14 +152,15 @@ fill_from(TgCharsets *charsets, const TgHeaders *headers, TgAnalysis *analysis, 
 
 /* Date: an instant and the writer's offset, when it is sane. */
 static void
-fill_date(const TgHeaders *headers, TgAnalysis *analysis, GPtrArray *defects)
+fill_date(const TgLateGmime *gmime, const TgHeaders *headers, TgAnalysis *analysis,
+	GPtrArray *defects)
 {
 	const TgRawHeader *header = tg_headers_first(headers, "Date");
 	g_autoptr(GDateTime) date = NULL;
 
 	if (header == NULL)
 		return;
-	date = g_mime_utils_header_decode_date(header->value);
+	date = gmime->g_mime_utils_header_decode_date(header->value);
 	if (date == NULL || g_date_time_get_year(date) > 9998 || g_date_time_to_unix(date) < 0) {
 		tg_defect_add(defects, "bad-date");
 		return;
@@ -275,9 +276,10 @@ find_defects(const TgHeaders *headers, GPtrArray *defects)
 
 /* All of it. */
 void
-tg_summary_fill(
-	TgCharsets *charsets, const TgHeaders *headers, TgAnalysis *analysis, GPtrArray *defects)
+tg_summary_fill(const TgProvisions *provisions, const TgHeaders *headers, TgAnalysis *analysis,
+	GPtrArray *defects)
 {
+	TgCharsets *charsets = provisions->charsets;
 	static const char *const origins[] = { "Delivered-To", "X-Original-To", "Envelope-To" };
 
 	g_free(analysis->subject);
@@ -291,7 +293,7 @@ tg_summary_fill(
 		read_mailboxes(charsets, headers, origins[i], analysis->delivered_to);
 	if (analysis->delivered_to->len > MAX_ORIGINS)
 		g_ptr_array_set_size(analysis->delivered_to, MAX_ORIGINS);
-	fill_date(headers, analysis, defects);
+	fill_date(&provisions->gmime, headers, analysis, defects);
 	fill_all_ids(headers, analysis, defects);
 	analysis->return_path = read_return_path(charsets, headers);
 	fill_lines(charsets, headers, analysis);

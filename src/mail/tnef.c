@@ -8,20 +8,20 @@
 #include "mail/walk.h"
 
 #include <string.h>
-#include <ytnef.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/body.h"
 #include "mail/filename.h"
+#include "mail/late.h"
 
 #define MAX_MEMBERS 100
 
 /* A MAPI string or binary property, NULL when there is none. */
 static variableLength *
-find_property(Attachment *item, DWORD type, DWORD id)
+find_property(const TgLateTnef *lib, Attachment *item, DWORD type, DWORD id)
 {
-	variableLength *value = MAPIFindProperty(&item->MAPI, PROP_TAG(type, id));
+	variableLength *value = lib->MAPIFindProperty(&item->MAPI, PROP_TAG(type, id));
 
 	return value == MAPI_UNDEFINED || value->data == NULL || value->size <= 0 ? NULL : value;
 }
@@ -44,10 +44,10 @@ add_name(TgWalk *walk, TgPartInfo *info, const variableLength *raw)
 
 /* What the member's properties say. */
 static TgPartInfo *
-read_info(TgWalk *walk, Attachment *item)
+read_info(const TgLateTnef *lib, TgWalk *walk, Attachment *item)
 {
 	TgPartInfo *info = g_new0(TgPartInfo, 1);
-	variableLength *type = find_property(item, PT_STRING8, PR_ATTACH_MIME_TAG);
+	variableLength *type = find_property(lib, item, PT_STRING8, PR_ATTACH_MIME_TAG);
 
 	info->names = g_ptr_array_new_with_free_func(g_free);
 	info->disposition = g_strdup("attachment");
@@ -56,10 +56,10 @@ read_info(TgWalk *walk, Attachment *item)
 					    strnlen((const char *)type->data, (gsize)type->size),
 					    TG_MAX_NAME)
 				  : g_strdup("application/octet-stream");
-	add_name(walk, info, find_property(item, PT_STRING8, PR_ATTACH_LONG_FILENAME));
-	add_name(walk, info, find_property(item, PT_UNICODE, PR_ATTACH_LONG_FILENAME));
+	add_name(walk, info, find_property(lib, item, PT_STRING8, PR_ATTACH_LONG_FILENAME));
+	add_name(walk, info, find_property(lib, item, PT_UNICODE, PR_ATTACH_LONG_FILENAME));
 	if (info->names->len == 0)
-		add_name(walk, info, find_property(item, PT_STRING8, PR_DISPLAY_NAME));
+		add_name(walk, info, find_property(lib, item, PT_STRING8, PR_DISPLAY_NAME));
 	if (info->names->len == 0)
 		add_name(walk, info, &item->Title);
 	return info;
@@ -67,16 +67,16 @@ read_info(TgWalk *walk, Attachment *item)
 
 /* One member becomes a file. */
 static void
-take_member(TgWalk *walk, Attachment *item, const char *part)
+take_member(const TgLateTnef *lib, TgWalk *walk, Attachment *item, const char *part)
 {
-	g_autoptr(TgPartInfo) info = read_info(walk, item);
+	g_autoptr(TgPartInfo) info = read_info(lib, walk, item);
 	g_autoptr(TgFileReader) reader = tg_file_reader_new(walk->provisions);
-	variableLength *object = find_property(item, PT_OBJECT, PR_ATTACH_DATA_OBJ);
+	variableLength *object = find_property(lib, item, PT_OBJECT, PR_ATTACH_DATA_OBJ);
 	const variableLength *data = &item->FileData;
 	gsize skip = 0;
 
 	if (object == NULL)
-		object = find_property(item, PT_BINARY, PR_ATTACH_DATA_OBJ);
+		object = find_property(lib, item, PT_BINARY, PR_ATTACH_DATA_OBJ);
 	if (object != NULL) {
 		data = object;
 		/* an embedded object has its interface id in front */
@@ -101,18 +101,19 @@ take_member(TgWalk *walk, Attachment *item, const char *part)
 gboolean
 tg_walk_tnef(TgWalk *walk, const GByteArray *stream, const char *part, TgWalkText *text)
 {
+	const TgLateTnef late = tg_late_tnef(), *lib = &late;
 	TNEFStruct tnef;
 	guint n = 0;
 	gboolean ok;
 
-	TNEFInitialize(&tnef);
+	lib->TNEFInitialize(&tnef);
 	tnef.Debug = 0;
-	ok = TNEFParseMemory(stream->data, (long)stream->len, &tnef) == 0;
+	ok = lib->TNEFParseMemory(stream->data, (long)stream->len, &tnef) == 0;
 	for (Attachment *item = tnef.starting_attach.next; ok && item != NULL && n < MAX_MEMBERS;
 		item = item->next) {
 		g_autofree char *member = g_strdup_printf("%s/%u", part, ++n);
 
-		take_member(walk, item, member);
+		take_member(lib, walk, item, member);
 	}
 	if (ok && text->text->len == 0 && tnef.body.data != NULL && tnef.body.size > 0) {
 		g_autofree char *raw = tg_charsets_decode(walk->provisions->charsets, NULL,
@@ -122,6 +123,6 @@ tg_walk_tnef(TgWalk *walk, const GByteArray *stream, const char *part, TgWalkTex
 
 		g_string_assign(text->text, lines);
 	}
-	TNEFFree(&tnef);
+	lib->TNEFFree(&tnef);
 	return ok;
 }

@@ -81,8 +81,8 @@ static const struct {
 
 /* Prepares a walk. */
 void
-tg_walk_init(TgWalk *walk, int fd, const TgProvisions *provisions, GPtrArray *attachments,
-	GPtrArray *defects)
+tg_walk_init(
+	TgWalk *walk, int fd, TgProvisions *provisions, GPtrArray *attachments, GPtrArray *defects)
 {
 	*walk = (TgWalk){ .fd = fd,
 		.provisions = provisions,
@@ -105,9 +105,10 @@ tg_walk_clear(TgWalk *walk)
 static void
 add_raw_header(TgWalk *walk, TgHeaders *headers, GMimeHeader *header)
 {
-	const char *name = g_mime_header_get_raw_name(header);
-	const char *value = g_mime_header_get_raw_value(header);
-	gint64 offset = g_mime_header_get_offset(header);
+	const TgLateGmime *gmime = &walk->provisions->gmime;
+	const char *name = gmime->g_mime_header_get_raw_name(header);
+	const char *value = gmime->g_mime_header_get_raw_value(header);
+	gint64 offset = gmime->g_mime_header_get_offset(header);
 	gsize skip, length;
 	g_autofree char *raw = NULL;
 	gssize n;
@@ -122,19 +123,20 @@ add_raw_header(TgWalk *walk, TgHeaders *headers, GMimeHeader *header)
 		g_set_error(&walk->error, TG_ERROR, TG_ERROR_AGAIN,
 			"4.3.0 the message cannot be read: %s", g_strerror(errno));
 	if (n > 0)
-		tg_headers_add(headers, g_mime_header_get_name(header), raw, (gsize)n);
+		tg_headers_add(headers, gmime->g_mime_header_get_name(header), raw, (gsize)n);
 }
 
 /* The MIME headers of a part as raw fields. */
 TgHeaders *
 tg_walk_headers(TgWalk *walk, GMimeObject *object)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list(object);
+	const TgLateGmime *gmime = &walk->provisions->gmime;
+	GMimeHeaderList *list = gmime->g_mime_object_get_header_list(object);
 	TgHeaders *headers = tg_headers_new();
-	int n = MIN(g_mime_header_list_get_count(list), TG_MAX_HEADER_FIELDS);
+	int n = MIN(gmime->g_mime_header_list_get_count(list), TG_MAX_HEADER_FIELDS);
 
 	for (int i = 0; i < n; i++)
-		add_raw_header(walk, headers, g_mime_header_list_get_header_at(list, i));
+		add_raw_header(walk, headers, gmime->g_mime_header_list_get_header_at(list, i));
 	return headers;
 }
 
@@ -243,7 +245,7 @@ take_text(TgWalk *walk, const TgContent *content, const TgPartInfo *info, gboole
 	g_autofree char *plain = NULL;
 	TgWalkText more = { NULL, info->flowed && !is_html, info->delsp && !is_html, is_html, 0 };
 
-	if (raw == NULL)
+	if (raw == NULL || (is_html && !tg_provisions_hold(walk->provisions, TG_HOLD_HTML)))
 		return;
 	plain = is_html ? tg_html_to_text(raw, (gssize)strlen(raw))
 			: tg_text_lines(raw, -1, TG_MAX_TEXT);
@@ -258,7 +260,7 @@ static void
 take_file(TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *path, TgWalkText *text)
 {
 	g_autoptr(TgFileReader) reader = tg_file_reader_new(walk->provisions);
-	TgContent content = tg_content_of(part);
+	TgContent content = tg_content_of(&walk->provisions->gmime, part);
 	gboolean after_padding = FALSE;
 	TgAttachment *file;
 
@@ -276,7 +278,8 @@ take_file(TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *pat
 	if (strcmp(file->real, "application/vnd.ms-tnef") == 0) {
 		const GByteArray *stream = tg_file_reader_tnef(reader);
 
-		if (stream != NULL && tg_walk_tnef(walk, stream, path, text)) {
+		if (stream != NULL && tg_provisions_hold(walk->provisions, TG_HOLD_UNPACK) &&
+			tg_walk_tnef(walk, stream, path, text)) {
 			tg_attachment_free(file);
 			return;
 		}
@@ -290,7 +293,7 @@ static void
 take_wanted(
 	TgWalk *walk, GMimePart *part, const TgPartInfo *info, const char *path, TgWalkText *text)
 {
-	TgContent content = tg_content_of(part);
+	TgContent content = tg_content_of(&walk->provisions->gmime, part);
 
 	if (strcmp(path, walk->wanted) == 0) {
 		walk->found = TRUE;
@@ -305,7 +308,7 @@ take_wanted(
 static void
 take_machine_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, char **target)
 {
-	TgContent content = tg_content_of(part);
+	TgContent content = tg_content_of(&walk->provisions->gmime, part);
 
 	if (*target == NULL)
 		*target = load_text(walk, &content, info, MAX_MACHINE_TEXT, FALSE);
@@ -315,7 +318,7 @@ take_machine_text(TgWalk *walk, GMimePart *part, const TgPartInfo *info, char **
 static void
 walk_leaf(TgWalk *walk, GMimePart *part, const char *path, Place place, TgWalkText *text)
 {
-	g_autoptr(TgHeaders) headers = tg_walk_headers(walk, GMIME_OBJECT(part));
+	g_autoptr(TgHeaders) headers = tg_walk_headers(walk, (GMimeObject *)part);
 	g_autoptr(TgPartInfo) info = tg_part_info_read(walk->provisions->charsets, headers);
 	Use use = use_of(info, place);
 
@@ -337,13 +340,21 @@ walk_leaf(TgWalk *walk, GMimePart *part, const char *path, Place place, TgWalkTe
 
 		tg_defect_add(walk->defects, word);
 	} else if (use == TEXT_PART || use == HTML_PART) {
-		TgContent content = tg_content_of(part);
+		TgContent content = tg_content_of(&walk->provisions->gmime, part);
 
 		if (!place.skip_text)
 			take_text(walk, &content, info, use == HTML_PART, text);
 	} else if (use == FILE_PART && !place.in_report) {
 		take_file(walk, part, info, path, text);
 	}
+}
+
+/* TRUE for a part that has parts. */
+static gboolean
+is_multipart(const TgWalk *walk, GMimeObject *object)
+{
+	return G_TYPE_CHECK_INSTANCE_TYPE(
+		object, walk->provisions->gmime.g_mime_multipart_get_type());
 }
 
 /* The header fields of an attached message, for the readers of bounces. */
@@ -384,14 +395,15 @@ keep_forwarded(TgWalk *walk, const TgHeaders *headers, const TgWalkText *text)
 static void
 walk_message(TgWalk *walk, GMimeMessagePart *holder, const char *path, Place place)
 {
-	GMimeMessage *message = g_mime_message_part_get_message(holder);
-	GMimeObject *root = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
+	const TgLateGmime *gmime = &walk->provisions->gmime;
+	GMimeMessage *message = gmime->g_mime_message_part_get_message(holder);
+	GMimeObject *root = message != NULL ? gmime->g_mime_message_get_mime_part(message) : NULL;
 	TgWalkText inner = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 
 	if (message != NULL) {
-		g_autoptr(TgHeaders) headers = tg_walk_headers(walk, GMIME_OBJECT(message));
+		g_autoptr(TgHeaders) headers = tg_walk_headers(walk, (GMimeObject *)message);
 		g_autofree char *below =
-			GMIME_IS_MULTIPART(root) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
+			is_multipart(walk, root) ? g_strdup(path) : g_strconcat(path, ".1", NULL);
 
 		if (walk->original_headers == NULL)
 			walk->original_headers = print_headers(walk, headers);
@@ -411,8 +423,9 @@ static void
 walk_alternative(
 	TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
 {
+	const TgLateGmime *gmime = &walk->provisions->gmime;
 	TgWalkText best = { g_string_new(NULL), FALSE, FALSE, TRUE, 0 };
-	int n = g_mime_multipart_get_count(multipart);
+	int n = gmime->g_mime_multipart_get_count(multipart);
 
 	place.in_alternative = TRUE;
 	for (int i = 0; i < n && walk->error == NULL; i++) {
@@ -421,7 +434,8 @@ walk_alternative(
 		TgWalkText form = { g_string_new(NULL), FALSE, FALSE, FALSE, 0 };
 		gboolean blank;
 
-		walk_object(walk, g_mime_multipart_get_part(multipart, i), below, place, &form);
+		walk_object(
+			walk, gmime->g_mime_multipart_get_part(multipart, i), below, place, &form);
 		blank = strspn(form.text->str, " \t\n") == form.text->len;
 		if (!blank && (best.text->len == 0 || (best.is_html && !form.is_html))) {
 			g_string_free(best.text, TRUE);
@@ -440,15 +454,16 @@ static void
 walk_multipart(
 	TgWalk *walk, GMimeMultipart *multipart, const char *path, Place place, TgWalkText *text)
 {
-	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
-	const char *kind = g_mime_content_type_get_media_subtype(type);
-	int n = g_mime_multipart_get_count(multipart);
+	const TgLateGmime *gmime = &walk->provisions->gmime;
+	GMimeContentType *type = gmime->g_mime_object_get_content_type((GMimeObject *)multipart);
+	const char *kind = gmime->g_mime_content_type_get_media_subtype(type);
+	int n = gmime->g_mime_multipart_get_count(multipart);
 	gboolean related = g_ascii_strcasecmp(kind, "related") == 0;
 
 	place.in_report = place.in_report || g_ascii_strcasecmp(kind, "report") == 0;
 	place.is_root = FALSE;
 	if (n == 0) {
-		const char *prologue = g_mime_multipart_get_prologue(multipart);
+		const char *prologue = gmime->g_mime_multipart_get_prologue(multipart);
 		g_autofree char *raw = tg_charsets_decode(walk->provisions->charsets, NULL,
 			prologue != NULL ? prologue : "", prologue != NULL ? strlen(prologue) : 0,
 			TG_MAX_TEXT);
@@ -468,7 +483,8 @@ walk_multipart(
 		g_autofree char *below =
 			g_strdup_printf("%s%s%d", path, *path != '\0' ? "." : "", i + 1);
 
-		walk_object(walk, g_mime_multipart_get_part(multipart, i), below, place, text);
+		walk_object(
+			walk, gmime->g_mime_multipart_get_part(multipart, i), below, place, text);
 		place.in_alternative = FALSE;
 		place.skip_text = place.skip_text || (related && text->text->len > 0);
 	}
@@ -478,16 +494,18 @@ walk_multipart(
 static void
 walk_object(TgWalk *walk, GMimeObject *object, const char *path, Place place, TgWalkText *text)
 {
+	const TgLateGmime *gmime = &walk->provisions->gmime;
+
 	if (++walk->parts > TG_MAX_PARTS || ++place.depth > TG_MAX_MIME_DEPTH) {
 		tg_defect_add(walk->defects, walk->parts > TG_MAX_PARTS ? "limit-L6" : "limit-L5");
 		return;
 	}
-	if (GMIME_IS_MULTIPART(object))
-		walk_multipart(walk, GMIME_MULTIPART(object), path, place, text);
-	else if (GMIME_IS_MESSAGE_PART(object))
-		walk_message(walk, GMIME_MESSAGE_PART(object), path, place);
-	else if (GMIME_IS_PART(object))
-		walk_leaf(walk, GMIME_PART(object), path, place, text);
+	if (is_multipart(walk, object))
+		walk_multipart(walk, (GMimeMultipart *)object, path, place, text);
+	else if (G_TYPE_CHECK_INSTANCE_TYPE(object, gmime->g_mime_message_part_get_type()))
+		walk_message(walk, (GMimeMessagePart *)object, path, place);
+	else if (G_TYPE_CHECK_INSTANCE_TYPE(object, gmime->g_mime_part_get_type()))
+		walk_leaf(walk, (GMimePart *)object, path, place, text);
 }
 
 /* The root: a multipart's children are "1", "2"; a leaf is "1" itself. */
@@ -495,7 +513,7 @@ void
 tg_walk_run(TgWalk *walk, GMimeObject *root, TgWalkText *text)
 {
 	walk_object(
-		walk, root, GMIME_IS_MULTIPART(root) ? "" : "1", (Place){ .is_root = TRUE }, text);
+		walk, root, is_multipart(walk, root) ? "" : "1", (Place){ .is_root = TRUE }, text);
 }
 
 /* No headers: no part, but text. */
@@ -504,7 +522,7 @@ tg_walk_plain(TgWalk *walk, gint64 offset, TgWalkText *text)
 {
 	g_autoptr(TgHeaders) none = tg_headers_new();
 	g_autoptr(TgPartInfo) info = tg_part_info_read(walk->provisions->charsets, none);
-	TgContent content = { offset, TG_MAX_RAW, GMIME_CONTENT_ENCODING_8BIT };
+	TgContent content = { NULL, offset, TG_MAX_RAW, GMIME_CONTENT_ENCODING_8BIT };
 
 	take_text(walk, &content, info, FALSE, text);
 }

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
 	int fd;
-	const TgProvisions *provisions;
+	TgProvisions *provisions;
 	GPtrArray *attachments;			  /* TgAttachment: appended here */
 	GPtrArray *defects;			  /* char * */
 	TgForwarded *forwarded;			  /* the first attached message, or NULL */
@@ -32,8 +32,8 @@ typedef struct {
 	GError *error; /* I/O: the walk is of no use */
 } TgWalk;
 
-void tg_walk_init(TgWalk *walk, int fd, const TgProvisions *provisions, GPtrArray *attachments,
-	GPtrArray *defects);
+void tg_walk_init(
+	TgWalk *walk, int fd, TgProvisions *provisions, GPtrArray *attachments, GPtrArray *defects);
 void tg_walk_clear(TgWalk *walk);
 
 /* Walks over a message's root part. */

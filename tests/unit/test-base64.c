@@ -13,7 +13,8 @@ static GByteArray *
 decode(const GString *text, int max_piece)
 {
 	GByteArray *out = g_byte_array_new();
-	TgBase64 base64 = { 0 };
+	const TgLateGmime gmime = tg_late_gmime();
+	TgBase64 base64 = { .gmime = &gmime };
 	gsize at = 0;
 
 	while (at < text->len) {
@@ -33,12 +34,14 @@ static GByteArray *
 decode_by_gmime(const GString *text)
 {
 	GByteArray *out = g_byte_array_new();
+	const TgLateGmime gmime = tg_late_gmime();
 	int state = 0;
 	guint32 save = 0;
 
 	g_byte_array_set_size(out, (guint)text->len + 6);
-	g_byte_array_set_size(out, (guint)g_mime_encoding_base64_decode_step((guint8 *)text->str,
-					   text->len, out->data, &state, &save));
+	g_byte_array_set_size(
+		out, (guint)gmime.g_mime_encoding_base64_decode_step(
+			     (guint8 *)text->str, text->len, out->data, &state, &save));
 	return out;
 }
 

@@ -140,6 +140,40 @@ test_plain_text_wants_nothing(void)
 	g_assert_null(tg_prescan_charsets(prescan)[0]);
 }
 
+/* Files whose members have to be listed, plain and in base64; others, which need no library. */
+static void
+test_archives(void)
+{
+	static const struct {
+		const char *line;
+		gboolean wanted;
+	} rows[] = {
+		{ "UEsDBBQAAAAIAAAAIQBz", TRUE },
+		{ "UEsFBgAAAAAAAAAAAAAA", TRUE },
+		{ "UmFyIRoHAQAzkrXlCgEF", TRUE },
+		{ "N3q8ryccAAQ9ClkAAAAA", TRUE },
+		{ "eJ8+IgABAQaQCAAEAAAA", TRUE },
+		{ "PK\3\4\24", TRUE },
+		{ "Rar!\x1A\7", TRUE },
+		{ "7z\xBC\xAF\x27\x1C", TRUE },
+		{ "\x78\x9F\x3E\x22\1", TRUE },
+		{ "iVBORw0KGgoAAAANSUhE", FALSE },
+		{ "JVBERi0xLjQKJcOkw7zD", FALSE },
+		{ "Use UEsDBBQAAAAIAAAA", FALSE },
+		{ "PK", FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *mail = g_strconcat("Subject: x\n\n", rows[i].line, "\n", NULL);
+
+		for (gsize piece = 1; piece < 8; piece++) {
+			g_autoptr(TgPrescan) prescan = scan(mail, strlen(mail), piece);
+
+			g_assert_cmpint(tg_prescan_wants_unpack(prescan), ==, rows[i].wanted);
+		}
+	}
+}
+
 static void
 test_words_across_pieces_of_a_long_line(void)
 {
@@ -177,6 +211,7 @@ main(int argc, char **argv)
 	g_test_add_func("/prescan/64 MiB in all (L1)", test_size);
 	g_test_add_func("/prescan/the result does not depend on the cutting", test_any_cutting);
 	g_test_add_func("/prescan/plain text wants nothing", test_plain_text_wants_nothing);
+	g_test_add_func("/prescan/archives want a library", test_archives);
 	g_test_add_func("/prescan/words across pieces of a long line",
 		test_words_across_pieces_of_a_long_line);
 	g_test_add_func("/prescan/lines of a patch are no parts", test_patches_are_no_parts);

@@ -68,6 +68,35 @@ test_once(void)
 	check_analysis(analysis);
 }
 
+/* A zip archive whose first letter a blank hides from the pre-scan, but from no decoder. */
+#define HIDDEN_ZIP                                                                                 \
+	"From: olga@example.com\nContent-Type: application/zip; name=x.zip\n"                      \
+	"Content-Transfer-Encoding: base64\n\n"                                                    \
+	" UEsDBBQAAAAAAABQd10AAAAAAAAAAAAAAAAIAAAAcGxhbi50eHRQSwECFAMUAAAAAAAA\n"                  \
+	"UHddAAAAAAAAAAAAAAAACAAAAAAAAAAAAAAAgAEAAAAAcGxhbi50eHRQSwUGAAAAAAEA\n"                   \
+	"AQA2AAAAJgAAAAAA\n"
+
+/* H2, P113: what the pre-scan does not see is listed all the same, by a worker that holds everything. */
+static void
+test_lacking(void)
+{
+	g_autoptr(TgSpool) spool = spool_of(HIDDEN_ZIP);
+	g_autoptr(TgAnalysis) analysis = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TgScan) scan = tg_scan_prepare(spool->prescan, &error);
+	const TgAttachment *file;
+
+	g_assert_false(tg_prescan_wants_unpack(spool->prescan));
+	tg_scan_start(scan, spool->fd, spool->size);
+	g_assert_cmpint(tg_scan_finish(scan, TRUE, &analysis, &error), ==, TG_SCAN_OK);
+	g_assert_no_error(error);
+	g_assert_cmpuint(analysis->attachments->len, ==, 1);
+	file = analysis->attachments->pdata[0];
+	g_assert_cmpstr(file->members[0], ==, "plan.txt");
+	g_assert_null(file->members[1]);
+	g_assert_false(file->flags & TG_FILE_NOT_LISTED);
+}
+
 /* From here on no seccomp filter can be loaded: as on a kernel that has none. */
 static void
 take_seccomp_away(void)
@@ -324,6 +353,7 @@ main(int argc, char **argv)
 	g_test_add_func("/scanner/one message in one worker behind all walls (H2)", test_once);
 	g_test_add_func(
 		"/scanner/H2: no walls: read only when they are not required", test_no_walls);
+	g_test_add_func("/scanner/an archive that the pre-scan did not see (H2)", test_lacking);
 	g_test_add_func("/scanner/the pool replaces its workers", test_pool);
 	g_test_add_func(
 		"/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
