@@ -25,7 +25,7 @@ message_of(const TgIncoming *incoming, const char *ingest_key)
 		.sender = incoming->sender,
 		.recipient = incoming->recipient,
 		.desk = incoming->desk,
-		.unreadable = incoming->unreadable,
+		.unreadable = incoming->death != NULL,
 	};
 }
 
@@ -77,23 +77,66 @@ take_back(TgIncoming *messages, guint n)
 		g_clear_pointer(&messages[i].decision, tg_decision_free);
 }
 
+/* A scanner died on it, once for all its desks: deferred, until the third time makes it an unreadable
+ * ticket (H3). */
+static gboolean
+count_death(TgStore *store, TgIncoming *messages, guint i, gint64 now, GError **error)
+{
+	TgIncoming *self = &messages[i];
+	const gboolean counted = i > 0 && messages[i - 1].raw == self->raw;
+
+	if (!self->death)
+		return TRUE;
+	self->deaths = counted ? messages[i - 1].deaths
+			       : tg_store_poison(store, self->raw->digest, now, error);
+	if (self->deaths >= TG_POISON_LIMIT && !tg_sabotage("poison-forever"))
+		return TRUE;
+	if (error && !*error)
+		*error = g_error_copy(self->death);
+	return FALSE;
+}
+
 /* Large raw bytes become durable before the writer's place is taken. */
+gboolean
+tg_ingest_begin(TgStore *store, TgIncoming *messages, guint n, int wait_ms, GError **error)
+{
+	for (guint i = 0; i < n; i++)
+		tg_store_stage(store, messages[i].raw, &messages[i].error);
+	return tg_store_begin(store, wait_ms, error);
+}
+
 gboolean
 tg_ingest(TgStore *store, const TgPolicy *policy, TgIncoming *messages, guint n, gint64 now,
 	int wait_ms, GError **error)
 {
-	for (guint i = 0; i < n; i++)
-		tg_store_stage(store, messages[i].raw, &messages[i].error);
-	if (!tg_store_begin(store, wait_ms, error))
-		return FALSE;
+	return tg_ingest_begin(store, messages, n, wait_ms, error) &&
+	       tg_ingest_finish(store, policy, messages, n, now, error);
+}
+
+gboolean
+tg_ingest_finish(TgStore *store, const TgPolicy *policy, TgIncoming *messages, guint n, gint64 now,
+	GError **error)
+{
 	for (guint i = 0; i < n; i++) {
-		if (!messages[i].error)
+		if (!messages[i].error && count_death(store, messages, i, now, &messages[i].error))
 			ingest_one(store, policy, &messages[i], now, &messages[i].error);
 	}
 	if (tg_store_commit(store, error))
 		return TRUE;
 	tg_store_rollback(store);
 	take_back(messages, n);
+	return FALSE;
+}
+
+gboolean
+tg_ingest_has_letters(const TgIncoming *incoming)
+{
+	const GPtrArray *changes = incoming->decision ? incoming->decision->changes->changes : NULL;
+
+	for (guint i = 0; changes && i < changes->len; i++) {
+		if (((TgChange *)changes->pdata[i])->kind == TG_CHANGE_LETTER_ADD)
+			return TRUE;
+	}
 	return FALSE;
 }
 

@@ -16,9 +16,12 @@ typedef struct {
 	const TgDesk *desk;
 	const char *sender;    /* envelope: NULL = not told, "" = null */
 	const char *recipient; /* or NULL */
-	gboolean unreadable;   /* TG_POISON_LIMIT scanners died on it */
-	TgDecision *decision;  /* out: owned by this struct; NULL when deferred */
-	GError *error;	       /* out: why it was deferred */
+	const GError
+		*death; /* why a scanner died on it, or NULL: is counted, and the analysis is that
+				of an unreadable mail (transfer none) */
+	TgDecision *decision; /* out: owned by this struct; NULL when deferred */
+	GError *error;	      /* out: why it was deferred */
+	int deaths;	      /* out: how often a scanner has died on it */
 } TgIncoming;
 
 void tg_incoming_clear(TgIncoming *incoming);
@@ -31,6 +34,17 @@ void tg_incoming_clear(TgIncoming *incoming);
  * nothing is. wait_ms: for the writer's place. */
 gboolean tg_ingest(TgStore *store, const TgPolicy *policy, TgIncoming *messages, guint n,
 	gint64 now, int wait_ms, GError **error);
+/* The same in two steps: FALSE of the first means that the writer's place was not to be had, and that
+ * nothing was done but staging ... */
+gboolean tg_ingest_begin(
+	TgStore *store, TgIncoming *messages, guint n, int wait_ms, GError **error);
+/* ... FALSE of the second, that the commit failed. Messages with one TgRaw are one mail for several
+ * desks: they stand side by side. */
+gboolean tg_ingest_finish(TgStore *store, const TgPolicy *policy, TgIncoming *messages, guint n,
+	gint64 now, GError **error);
+
+/* Has it made letters? They are due at once. */
+gboolean tg_ingest_has_letters(const TgIncoming *incoming);
 
 /* What would happen: load and decide, write nothing. (transfer full) */
 TgDecision *tg_ingest_rehearse(TgStore *store, const TgPolicy *policy, const TgIncoming *message,

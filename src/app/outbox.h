@@ -11,6 +11,8 @@
 #include "desk/policy.h"
 #include "store/store.h"
 
+#include <sys/types.h>
+
 typedef struct {
 	guint sent, retried, failed;
 } TgOutboxCount;
@@ -24,8 +26,9 @@ gboolean tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now,
  * another process already waits for it (that one will see our letters); -1 and an error else. */
 int tg_outbox_lock(const TgPolicy *policy, GError **error);
 
-/* Starts `ticketgate send` in the background without keeping anything of ours open: the mail
- * server must not wait for it. now: passed on when the run's clock is set, else 0. */
-void tg_outbox_wake(const char *conf, const char *now);
+/* Starts `ticketgate send` in the background without keeping anything of ours open but err (or -1) as
+ * its standard error: the mail server must not wait for it. now: passed on when the run's clock is set, else
+ * NULL. 0: it could not be started. */
+pid_t tg_outbox_wake(const char *conf, const char *now, int err);
 
 #endif

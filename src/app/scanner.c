@@ -38,17 +38,10 @@ none(TgScanVerdict verdict, const char *what, GError **error)
 	return verdict;
 }
 
-/* Reads the record and validates it. */
-static TgScanVerdict
-take_record(
-	TgWorker *worker, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
+TgScanVerdict
+tg_worker_judge(TgWorker *worker, GBytes *record, int reason, guint64 size,
+	TgAnalysis **ret_analysis, GError **error)
 {
-	gboolean timed_out;
-	g_autoptr(GBytes) record = tg_wire_recv_record(worker->socket, deadline, &timed_out);
-	const int reason = errno;
-
-	if (timed_out)
-		return none(TG_SCAN_DIED, "took too long", error);
 	if (!record && reason == ECONNRESET)
 		return none(TG_SCAN_AGAIN, "did not become ready", error);
 	if (!record && reason != 0)
@@ -61,6 +54,20 @@ take_record(
 		return none(TG_SCAN_AGAIN, "could not read the message", error);
 	*ret_analysis = tg_analysis_from_bytes(record, size, error);
 	return *ret_analysis ? TG_SCAN_OK : TG_SCAN_DIED;
+}
+
+/* Waits for the record and validates it. */
+static TgScanVerdict
+take_record(
+	TgWorker *worker, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
+{
+	gboolean timed_out;
+	g_autoptr(GBytes) record = tg_wire_recv_record(worker->socket, deadline, &timed_out);
+	const int reason = errno;
+
+	if (timed_out)
+		return none(TG_SCAN_DIED, "took too long", error);
+	return tg_worker_judge(worker, record, reason, size, ret_analysis, error);
 }
 
 /* A worker of its own for one message. */
@@ -191,61 +198,4 @@ tg_scan_extract(
 		return TRUE;
 	g_set_error(error, TG_ERROR, TG_ERROR_NOT_FOUND, "part %s could not be decoded", part);
 	return FALSE;
-}
-
-struct TgScannerPool {
-	TgWorker zygote;
-	TgWorker worker; /* the one that is warm; socket -1 = none */
-};
-
-/* The zygote is made now, its workers when they are needed. */
-TgScannerPool *
-tg_scanner_pool_new(gboolean require, GError **error)
-{
-	g_autoptr(TgScannerPool) pool = g_new0(TgScannerPool, 1);
-
-	pool->worker = (TgWorker)TG_WORKER_NONE;
-	pool->zygote = (TgWorker)TG_WORKER_NONE;
-	if (!tg_zygote_fork(&pool->zygote, require, error))
-		return NULL;
-	return g_steal_pointer(&pool);
-}
-
-/* The zygote ends when its socket closes, its workers likewise. */
-void
-tg_scanner_pool_free(TgScannerPool *pool)
-{
-	if (!pool)
-		return;
-	tg_worker_end(&pool->worker);
-	tg_worker_end(&pool->zygote);
-	g_free(pool);
-}
-
-/* A worker that ended by itself after its last mail (a defect, its 64th) is no fault of the next
- * mail: that one is tried again with a fresh worker, once. */
-TgScanVerdict
-tg_scanner_pool_scan(
-	TgScannerPool *pool, int fd, guint64 size, TgAnalysis **ret_analysis, GError **error)
-{
-	for (int round = 0;; round++) {
-		gboolean fresh = pool->worker.socket < 0;
-		g_autoptr(GError) why = NULL;
-		TgScanVerdict verdict;
-
-		if (fresh && !tg_zygote_worker(&pool->zygote, &pool->worker)) {
-			g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 no scanner to be had");
-			return TG_SCAN_AGAIN;
-		}
-		tg_wire_send_fds(pool->worker.socket, TG_JOB_SCAN, &fd, 1);
-		verdict = take_record(&pool->worker, size, tg_clock_monotonic() + TG_CHILD_WALL,
-			ret_analysis, &why);
-		if (verdict == TG_SCAN_OK)
-			return verdict;
-		tg_worker_end(&pool->worker);
-		if (fresh || round > 0) {
-			g_propagate_error(error, g_steal_pointer(&why));
-			return verdict;
-		}
-	}
 }

@@ -45,11 +45,20 @@ gboolean tg_scan_extract(
 
 typedef struct TgScannerPool TgScannerPool;
 
-/* Forks the zygote: call it early, while the process is small. */
-TgScannerPool *tg_scanner_pool_new(gboolean require, GError **error);
+/* Forks the zygote: call it early, while the process is small. workers: at most so many at work. */
+TgScannerPool *tg_scanner_pool_new(guint workers, gboolean require, GError **error);
+/* Messages that were not answered are forgotten, their callbacks not called. */
 void tg_scanner_pool_free(TgScannerPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScannerPool, tg_scanner_pool_free)
 
+/* analysis (transfer full) on TG_SCAN_OK only, else NULL; error (transfer none) tells why. */
+typedef void (*TgScanDone)(
+	TgScanVerdict verdict, TgAnalysis *analysis, const GError *error, gpointer data);
+/* Hands a message to the next worker that is free. done is called once, from the main loop; fd must stay
+ * open until then. */
+void tg_scanner_pool_submit(
+	TgScannerPool *pool, int fd, guint64 size, TgScanDone done, gpointer data);
+/* The same, and waits for it in the main loop. */
 TgScanVerdict tg_scanner_pool_scan(
 	TgScannerPool *pool, int fd, guint64 size, TgAnalysis **ret_analysis, GError **error);
 

@@ -9,6 +9,7 @@
 
 #include "app/scanner.h"
 #include "app/scanner_wire.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/sandbox.h"
 #include "mail/parse.h"
@@ -16,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,9 +54,29 @@ strip_descriptors(int socket)
 	close_range(CHILD_SOCKET + 1, ~0U, 0);
 }
 
+/* Whose child is made: the caller's, or a brother of his, whom the caller's parent can wait for. */
+typedef enum { OWN, BROTHER } Parentage;
+
+/* Who sends a signal to all of a service, or types it at a terminal, means its first process: that one
+ * knows when the mails in its workers' hands are done, and they end with it. */
+static void
+set_child_signals(void)
+{
+	static const int meant_for_parent[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE };
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (guint i = 0; i < G_N_ELEMENTS(meant_for_parent); i++)
+		signal(meant_for_parent[i], SIG_IGN);
+	signal(SIGALRM, SIG_DFL);
+	alarm(0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /* fork(2) with a socket pair between. 0 in the child (its end is descriptor 3), 1 in the parent. */
 static int
-fork_child(TgWorker *ret_worker, GError **error)
+fork_child(Parentage parentage, TgWorker *ret_worker, GError **error)
 {
 	int sockets[2];
 	pid_t child;
@@ -63,7 +85,9 @@ fork_child(TgWorker *ret_worker, GError **error)
 		fail(error, "socketpair");
 		return -1;
 	}
-	child = fork();
+	child = parentage == OWN
+			? fork()
+			: (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 	if (child < 0) {
 		fail(error, "fork");
 		close(sockets[0]);
@@ -71,10 +95,7 @@ fork_child(TgWorker *ret_worker, GError **error)
 		return -1;
 	}
 	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGPIPE, SIG_IGN);
-		signal(SIGALRM, SIG_DFL);
-		alarm(0);
+		set_child_signals();
 		strip_descriptors(sockets[1]);
 		return 0;
 	}
@@ -89,7 +110,7 @@ fork_child(TgWorker *ret_worker, GError **error)
 gboolean
 tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require, GError **error)
 {
-	int side = fork_child(ret_worker, error);
+	int side = fork_child(OWN, ret_worker, error);
 
 	if (side == 0) {
 		TgProvisions *provisions =
@@ -102,23 +123,21 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 	return side == 1;
 }
 
-/* One request: fork a worker, hand its socket and pidfd back. */
+/* One request: fork a worker, hand its socket, its pidfd and its number back. */
 static void
 serve_request(TgProvisions *provisions, gboolean require)
 {
 	TgWorker worker = TG_WORKER_NONE;
 	int fds[2];
 
-	/* the worker must outlive no zygote, but must not be reaped late either */
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
-	switch (fork_child(&worker, NULL)) {
+	switch (fork_child(BROTHER, &worker, NULL)) {
 	case 0:
 		tg_worker_run(CHILD_SOCKET, provisions, TG_CHILD_REUSE, require);
 	case 1:
 		fds[0] = worker.socket;
 		fds[1] = worker.pidfd;
-		tg_wire_send_fds(CHILD_SOCKET, 'w', fds, fds[1] >= 0 ? 2 : 1);
+		if (tg_wire_send_fds(CHILD_SOCKET, 'w', fds, fds[1] >= 0 ? 2 : 1))
+			tg_file_write_all(CHILD_SOCKET, &worker.child, sizeof worker.child);
 		close(worker.socket);
 		if (worker.pidfd >= 0)
 			close(worker.pidfd);
@@ -132,7 +151,7 @@ serve_request(TgProvisions *provisions, gboolean require)
 gboolean
 tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error)
 {
-	int side = fork_child(ret_zygote, error);
+	int side = fork_child(OWN, ret_zygote, error);
 
 	if (side == 0) {
 		TgProvisions *provisions = tg_provisions_new(NULL, TRUE);
@@ -152,12 +171,15 @@ tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker)
 	char answer = '-';
 	int fds[2] = { -1, -1 };
 
-	if (!tg_wire_send_fds(zygote->socket, 'w', NULL, 0) ||
+	if (zygote->socket < 0 || !tg_wire_send_fds(zygote->socket, 'w', NULL, 0) ||
 		!tg_wire_recv_fds(zygote->socket, &answer, fds, 2) || fds[0] < 0)
 		return FALSE;
 	ret_worker->socket = fds[0];
 	ret_worker->pidfd = fds[1];
 	ret_worker->child = 0;
+	if (recv(zygote->socket, &ret_worker->child, sizeof ret_worker->child, MSG_WAITALL) !=
+		sizeof ret_worker->child)
+		ret_worker->child = 0;
 	return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #ifndef TG_APP_SCANNER_PROCESS_H
 #define TG_APP_SCANNER_PROCESS_H
 
+#include "app/scanner.h"
 #include "base/error.h"
 #include "mail/prescan.h"
 
@@ -14,7 +15,7 @@
 typedef struct {
 	int socket;
 	int pidfd;   /* to kill it by; never by a number that may have been given away again */
-	pid_t child; /* to be reaped by us; 0: the zygote's child */
+	pid_t child; /* to be reaped by us */
 	gboolean reaped;
 	int status;	    /* when reaped */
 	struct rusage used; /* likewise */
@@ -32,8 +33,13 @@ gboolean tg_worker_fork(
 
 /* Forks the zygote: it holds all provisions, parses nothing, and forks a worker for each request. */
 gboolean tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error);
-/* A worker good for TG_CHILD_REUSE mails. */
+/* A worker good for TG_CHILD_REUSE mails. It is our child, too. */
 gboolean tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker);
+
+/* What a worker's answer means. record: NULL when there is none, for `reason` (errno; 0: the stream's end
+ * or nonsense). */
+TgScanVerdict tg_worker_judge(TgWorker *worker, GBytes *record, int reason, guint64 size,
+	TgAnalysis **ret_analysis, GError **error);
 
 /* After a worker's end without a record: TRUE when that says nothing about its message. It was
  * small, and had no memory far below its own limit (its own word) or was killed with time left, which the

@@ -96,52 +96,77 @@ tg_wire_send_record(int socket, const void *data, gsize length)
 	       tg_file_write_all(socket, data, length);
 }
 
-/* Reads exactly length bytes before the deadline. */
-static gboolean
-recv_all(int socket, char *data, gsize length, gint64 deadline, gboolean *ret_timed_out)
+/* One read(2) of the length or of the bytes behind it. */
+static ssize_t
+read_some(int socket, TgRecord *record)
 {
-	while (length > 0) {
-		gint64 left = deadline - tg_clock_monotonic();
-		struct pollfd poll_fd = { socket, POLLIN, 0 };
-		int ready = left > 0 ? poll(&poll_fd, 1, (int)left * 1000) : 0;
-		ssize_t n;
+	const gsize head = sizeof record->length;
+	ssize_t n;
 
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready == 0) {
-			*ret_timed_out = TRUE;
-			return FALSE;
-		}
-		n = read(socket, data, length);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return FALSE;
-		if (n == 0) {
-			errno = 0;
-			return FALSE;
-		}
-		data += n;
-		length -= (gsize)n;
-	}
-	return TRUE;
+	do
+		n = record->got < head
+			    ? recv(socket, (char *)&record->length + record->got,
+				      head - record->got, MSG_DONTWAIT)
+			    : recv(socket, record->data + record->got - head,
+				      record->length - (record->got - head), MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	return n;
 }
 
 /* An empty record is a valid answer: "could not". */
+TgWireState
+tg_wire_read(int socket, TgRecord *record)
+{
+	const gsize head = sizeof record->length;
+
+	while (record->got < head || record->got < head + record->length) {
+		const ssize_t n = read_some(socket, record);
+
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return TG_WIRE_MORE;
+		if (n == 0)
+			errno = 0;
+		if (n <= 0)
+			return TG_WIRE_ENDED;
+		record->got += (gsize)n;
+		if (record->got == head && record->length > TG_MAX_WIRE) {
+			errno = 0;
+			return TG_WIRE_ENDED;
+		}
+		if (record->got == head)
+			record->data = g_malloc(record->length + 1);
+	}
+	return TG_WIRE_WHOLE;
+}
+
+GBytes *
+tg_record_take(TgRecord *record)
+{
+	GBytes *bytes = g_bytes_new_take(record->data, record->length);
+
+	*record = (TgRecord){ 0 };
+	return bytes;
+}
+
+/* Polls until it is whole. */
 GBytes *
 tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out)
 {
-	g_autofree char *data = NULL;
-	guint32 head;
+	TgRecord record = { 0 };
+	TgWireState state;
+	int reason;
 
 	*ret_timed_out = FALSE;
-	if (!recv_all(socket, (char *)&head, sizeof head, deadline, ret_timed_out))
-		return NULL;
-	errno = 0;
-	if (head > TG_MAX_WIRE)
-		return NULL;
-	data = g_malloc(head + 1);
-	if (!recv_all(socket, data, head, deadline, ret_timed_out))
-		return NULL;
-	return g_bytes_new_take(g_steal_pointer(&data), head);
+	while ((state = tg_wire_read(socket, &record)) == TG_WIRE_MORE && !*ret_timed_out) {
+		const gint64 left = deadline - tg_clock_monotonic();
+		struct pollfd poll_fd = { socket, POLLIN, 0 };
+
+		*ret_timed_out = left <= 0 || poll(&poll_fd, 1, (int)left * 1000) == 0;
+	}
+	if (state == TG_WIRE_WHOLE)
+		return tg_record_take(&record);
+	reason = errno;
+	g_free(record.data);
+	errno = reason;
+	return NULL;
 }

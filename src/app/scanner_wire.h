@@ -30,9 +30,24 @@ gboolean tg_wire_send_fds(int socket, char byte, const int *fds, guint n);
 gboolean tg_wire_recv_fds(int socket, char *ret_byte, int *fds, guint n);
 
 gboolean tg_wire_send_record(int socket, const void *data, gsize length);
-/* NULL when the stream ends, is malformed, longer than TG_MAX_WIRE, or deadline (monotonic seconds)
- * passes; *ret_timed_out tells the last. errno is ECONNRESET when the other end was closed before it
- * had read what we sent, 0 when that was the end or nonsense. (transfer full) */
+
+/* A record that is being read; cleared by g_free(data). */
+typedef struct {
+	guint32 length;
+	gsize got; /* of both */
+	char *data;
+} TgRecord;
+typedef enum { TG_WIRE_MORE, TG_WIRE_WHOLE, TG_WIRE_ENDED } TgWireState;
+
+/* Reads what is there without waiting. ENDED: the stream ended, or it is malformed or longer than
+ * TG_MAX_WIRE (errno 0), or errno tells; ECONNRESET when the other end was closed before it had read what
+ * we sent. */
+TgWireState tg_wire_read(int socket, TgRecord *record);
+/* The bytes of a whole record, which is empty then, for the next. (transfer full) */
+GBytes *tg_record_take(TgRecord *record);
+
+/* Waits for a record. NULL when there is none (see above), or the deadline (monotonic seconds) passes;
+ * *ret_timed_out tells the last. (transfer full) */
 GBytes *tg_wire_recv_record(int socket, gint64 deadline, gboolean *ret_timed_out);
 
 /* Is this last word of GLib's (NULL: not even that could be written) a lack of memory far below limit?

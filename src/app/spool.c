@@ -132,22 +132,37 @@ move_to_file(TgSpool *spool, const char *directory, GError **error)
 	return TRUE;
 }
 
-/* Keeps one block: prescan, then memfd or file. */
-static gboolean
-keep(TgSpool *spool, const char *directory, const char *data, gsize length, GError **error)
+/* Prescan, then memfd or file. */
+gboolean
+tg_spool_append(
+	TgSpool *spool, const char *directory, const void *data, gsize length, GError **error)
 {
-	if (spool->size + length > TG_MAX_RAW) {
-		spool->too_big = TRUE;
+	spool->too_big = spool->too_big || spool->size + length > TG_MAX_RAW;
+	if (spool->too_big)
 		return TRUE;
-	}
 	if (!spool->path && spool->size + length > TG_MEMFD_BORDER &&
 		!move_to_file(spool, directory, error))
 		return FALSE;
 	if (!put(spool->fd, data, length, error))
 		return FALSE;
-	tg_prescan_feed(spool->prescan, data, length);
+	if (spool->prescan)
+		tg_prescan_feed(spool->prescan, data, length);
 	spool->size += length;
 	return TRUE;
+}
+
+/* The disk begins while the message is parsed; the store waits for it before the commit. A worker gets
+ * the descriptor, and must not be able to change what others read of it. */
+void
+tg_spool_finish(TgSpool *spool)
+{
+	spool->complete = TRUE;
+	if (spool->prescan)
+		tg_prescan_end(spool->prescan);
+	if (spool->path)
+		sync_file_range(spool->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	else
+		fcntl(spool->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
 /* Reads on and drops: the mail server must never see its pipe closed early. A file has nobody at its
@@ -178,35 +193,43 @@ read_on(TgSpool *spool, int in_fd, const char *directory, GError **error)
 			continue;
 		if (n < 0)
 			return fail(error, "cannot read the message");
-		spool->complete = n == 0;
-		if (n > 0 && !keep(spool, directory, block, (gsize)n, error)) {
+		if (n == 0)
+			tg_spool_finish(spool);
+		if (n > 0 && !tg_spool_append(spool, directory, block, (gsize)n, error)) {
 			drain(in_fd);
 			return FALSE;
 		}
 		if (spool->too_big) {
 			drain(in_fd);
-			spool->complete = TRUE;
+			tg_spool_finish(spool);
 		}
 	}
-	if (spool->complete)
-		tg_prescan_end(spool->prescan);
-	/* the disk begins while the message is parsed; the store waits for it before the commit */
-	if (spool->complete && spool->path)
-		sync_file_range(spool->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	return TRUE;
+}
+
+/* A memfd; it becomes a file when it must. */
+TgSpool *
+tg_spool_new(gboolean look, GError **error)
+{
+	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
+
+	spool->prescan = look ? tg_prescan_new() : NULL;
+	spool->folder = -1;
+	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (spool->fd < 0) {
+		fail(error, "memfd");
+		return NULL;
+	}
+	return g_steal_pointer(&spool);
 }
 
 /* Into the memfd, as far as that goes. */
 TgSpool *
 tg_spool_begin(int in_fd, GError **error)
 {
-	g_autoptr(TgSpool) spool = g_new0(TgSpool, 1);
+	g_autoptr(TgSpool) spool = tg_spool_new(TRUE, error);
 
-	spool->prescan = tg_prescan_new();
-	spool->folder = -1;
-	spool->fd = memfd_create("mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (spool->fd < 0) {
-		fail(error, "memfd");
+	if (!spool) {
 		drain(in_fd);
 		return NULL;
 	}

@@ -16,7 +16,7 @@ typedef struct {
 	guint64 size;
 	char *path;	    /* NULL for a memfd */
 	int folder;	    /* of the file; -1 for a memfd */
-	TgPrescan *prescan; /* complete */
+	TgPrescan *prescan; /* complete; NULL: nobody wanted it */
 	gboolean too_big;   /* more than TG_MAX_RAW came: the rest was read and dropped */
 	gboolean complete;  /* in_fd was read to its end */
 } TgSpool;
@@ -28,6 +28,13 @@ TgSpool *tg_spool_read(int in_fd, const char *directory, GError **error);
 TgSpool *tg_spool_begin(int in_fd, GError **error);
 /* ... and the rest, which does nothing when the spool is complete. */
 gboolean tg_spool_end(TgSpool *spool, int in_fd, const char *directory, GError **error);
+/* The same for who gets the bytes in pieces: an empty spool, with or without a pre-scan ... */
+TgSpool *tg_spool_new(gboolean look, GError **error);
+/* ... to which pieces are added; once too_big is set they are dropped ... */
+gboolean tg_spool_append(
+	TgSpool *spool, const char *directory, const void *data, gsize length, GError **error);
+/* ... and which then is complete: nothing can be written to a memfd any more. */
+void tg_spool_finish(TgSpool *spool);
 void tg_spool_free(TgSpool *spool); /* removes the file unless the store has taken it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgSpool, tg_spool_free)
 

@@ -16,28 +16,31 @@
 
 extern char **environ;
 
-/* Session, signals as a shell would give them. */
+/* A session of its own, signals as a shell would give them. */
 static void
 set_attributes(posix_spawnattr_t *attributes)
 {
-	sigset_t defaults;
+	sigset_t defaults, none;
 
+	sigemptyset(&none);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGALRM);
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawnattr_setsigdefault(attributes, &defaults);
-	posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setsigmask(attributes, &none);
+	posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 }
 
 /* Starts `ticketgate -c CONF [--now NOW] send`; the deadline of deliver is not its own (a new process
  * has no alarm). */
-void
-tg_outbox_wake(const char *conf, const char *now)
+pid_t
+tg_outbox_wake(const char *conf, const char *now, int err)
 {
 	const char *argv[8] = { "ticketgate", "-c", conf };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	pid_t child;
+	pid_t child = 0;
 	int n = 3;
 
 	if (now) {
@@ -46,12 +49,17 @@ tg_outbox_wake(const char *conf, const char *now)
 	}
 	argv[n++] = "send";
 	posix_spawn_file_actions_init(&actions);
-	for (int fd = 0; fd < 3; fd++)
+	for (int fd = 0; fd < (err < 0 ? 3 : 2); fd++)
 		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+	if (err >= 0)
+		posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
 	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
 	posix_spawnattr_init(&attributes);
 	set_attributes(&attributes);
-	posix_spawn(&child, "/proc/self/exe", &actions, &attributes, (char *const *)argv, environ);
+	if (posix_spawn(&child, "/proc/self/exe", &actions, &attributes, (char *const *)argv,
+		    environ) != 0)
+		child = 0;
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
+	return child;
 }

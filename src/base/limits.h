@@ -48,6 +48,11 @@
 
 #define TG_LMTP_RECIPIENTS 100                 /* L13: of one message */
 #define TG_LMTP_MISTAKES 20                    /* L13: then the client is given up */
+#define TG_LMTP_SESSIONS 64                    /* L13: at a time */
+#define TG_LMTP_SIZE (TG_MAX_RAW - TG_KIB)     /* L1: a message, without the Return-Path that is put on top */
+#define TG_LMTP_INPUT (64 * TG_KIB)            /* read ahead of one client */
+#define TG_LMTP_OUTPUT (64 * TG_KIB)           /* replies that a client has not read; then it is not read from */
+#define TG_COMMIT_BATCH 64                     /* messages of one transaction */
 #define TG_LMTP_COMMAND 2048                   /* S13: a command line; RFC 5321 asks for 512 and its extensions' sizes */
 
 #define TG_MAX_NAME 255                        /* an attachment's displayed name, bytes of UTF-8 */

@@ -31,6 +31,9 @@ const TgCommand tg_commands[] = {
 		"deliver, then write the message to standard output with X-Ticketgate lines in "
 		"front",
 		"ticketgate filter --recipient support@example.com < mail.eml", 0 },
+	{ "serve", tg_cmd_serve, "[--only ROLES]",
+		"take mail over LMTP, send letters and watch the clock, until told to stop",
+		"ticketgate serve --only lmtp", 0 },
 	{ "send", tg_cmd_send, "", "one pass over the outbox", "ticketgate send", 0 },
 	{ "parse", tg_cmd_parse, "[--json] [FILE...]",
 		"print what the bytes of a message alone say", "ticketgate parse --json mail.eml",

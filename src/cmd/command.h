@@ -78,6 +78,7 @@ int tg_cmd_init(TgContext *context, int argc, char **argv);
 int tg_cmd_check(TgContext *context, int argc, char **argv);
 int tg_cmd_deliver(TgContext *context, int argc, char **argv);
 int tg_cmd_filter(TgContext *context, int argc, char **argv);
+int tg_cmd_serve(TgContext *context, int argc, char **argv);
 int tg_cmd_send(TgContext *context, int argc, char **argv);
 int tg_cmd_parse(TgContext *context, int argc, char **argv);
 int tg_cmd_explain(TgContext *context, int argc, char **argv);

@@ -12,41 +12,12 @@
 #include "app/outbox.h"
 #include "app/scanner.h"
 #include "base/limits.h"
-#include "base/sabotage.h"
-#include "base/text.h"
 #include "mail/address.h"
 #include "mail/parse.h"
 
 #include <unistd.h>
 
 #define WAIT_MS (20 * 1000) /* for the writer's place */
-
-/* A receipt, once. */
-static gboolean receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format,
-	...) G_GNUC_PRINTF(4, 5);
-static gboolean
-receipt(TgReceipt *ret_receipt, int status, const char *code, const char *format, ...)
-{
-	g_autofree char *text = NULL, *line = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	line = g_str_has_prefix(text, code) ? g_strdup(text) : g_strconcat(code, " ", text, NULL);
-	tg_receipt_clear(ret_receipt);
-	ret_receipt->line = tg_text_one_line(line, 400);
-	ret_receipt->status = status;
-	return FALSE;
-}
-
-/* 75 with the error's words. */
-static gboolean
-defer(TgReceipt *ret_receipt, const GError *error)
-{
-	return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "%s",
-		error ? error->message : "not stored, try again");
-}
 
 /* Takes "<>" and "<a@b>" as Postfix and others write them. */
 static char *
@@ -109,16 +80,11 @@ tg_intake_clear(TgIntake *intake)
 	tg_incoming_clear(&intake->incoming);
 	g_clear_pointer(&intake->scan, tg_scan_free);
 	g_clear_pointer(&intake->analysis, tg_analysis_free);
+	g_clear_error(&intake->death);
 	tg_raw_clear(&intake->raw);
 	g_clear_pointer(&intake->spool, tg_spool_free);
 	g_clear_pointer(&intake->recipient, g_free);
 	g_clear_pointer(&intake->sender, g_free);
-}
-
-void
-tg_receipt_clear(TgReceipt *receipt)
-{
-	g_clear_pointer(&receipt->line, g_free);
 }
 
 /* The desk of an address list of the header, or NULL. */
@@ -171,48 +137,25 @@ analyse(const TgContext *context, TgIntake *intake, GError **error)
 	return intake->analysis ? TG_SCAN_OK : TG_SCAN_AGAIN;
 }
 
-/* A scanner died on it: deferred, until the third time makes it an unreadable ticket (H3). */
-static gboolean
-count_poison(TgContext *context, TgIntake *intake, const GError *why, TgReceipt *ret_receipt)
-{
-	g_autoptr(GError) error = NULL;
-	const void *data;
-	gsize length;
-	int count;
-
-	if (intake->rehearsal)
-		return defer(ret_receipt, why);
-	if (!tg_context_store(context))
-		return defer(ret_receipt, NULL);
-	count = tg_store_poison(
-		context->store, intake->raw.digest, tg_context_now(context), &error);
-	if (error || count < TG_POISON_LIMIT || tg_sabotage("poison-forever"))
-		return defer(ret_receipt, error ? error : why);
-	data = g_bytes_get_data(intake->raw.bytes, &length);
-	intake->analysis = tg_analysis_unreadable(data, length);
-	intake->incoming.unreadable = TRUE;
-	return TRUE;
-}
-
 /* The envelope and the size, before anything is parsed. */
 static gboolean
 check_envelope(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	if (intake->spool->size == 0)
-		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0", "no input at all");
+		return tg_receipt_set(ret_receipt, TG_RECEIPT_AGAIN, "4.3.0", "no input at all");
 	if (intake->spool->too_big)
-		return receipt(ret_receipt, TG_EXIT_DATA, "5.3.4",
+		return tg_receipt_set(ret_receipt, TG_RECEIPT_DATA, "5.3.4",
 			"the message is larger than %d MB", TG_MAX_RAW / TG_MIB);
 	if (tg_intake_is_cut(intake))
-		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.0",
+		return tg_receipt_set(ret_receipt, TG_RECEIPT_AGAIN, "4.3.0",
 			"only %" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " bytes came",
 			intake->spool->size, intake->size);
 	if (!intake->recipient)
 		return TRUE;
 	intake->incoming.desk = tg_policy_desk_of(context->policy, intake->recipient);
 	if (!intake->incoming.desk)
-		return receipt(ret_receipt, TG_EXIT_REFUSED, "5.1.1", "%s is no desk here",
-			intake->recipient);
+		return tg_receipt_set(ret_receipt, TG_RECEIPT_REFUSED, "5.1.1",
+			"%s is no desk here", intake->recipient);
 	return TRUE;
 }
 
@@ -235,19 +178,19 @@ tg_intake_begin(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rec
 
 	intake->spool = tg_spool_begin(fd, &error);
 	if (!intake->spool || !start(context, intake, &error))
-		return defer(ret_receipt, error);
+		return tg_receipt_defer(ret_receipt, error);
 	if (!tg_context_policy(context)) {
 		drain(fd);
-		return receipt(ret_receipt, TG_EXIT_AGAIN, "4.3.5",
+		return tg_receipt_set(ret_receipt, TG_RECEIPT_AGAIN, "4.3.5",
 			"the configuration is wrong: see 'ticketgate check'");
 	}
 	if (!tg_spool_end(intake->spool, fd, context->policy->state, &error))
-		return defer(ret_receipt, error);
+		return tg_receipt_defer(ret_receipt, error);
 	if (!check_envelope(context, intake, ret_receipt))
 		return FALSE;
 	return (start(context, intake, &error) &&
 		       tg_spool_raw(intake->spool, &intake->raw, &error)) ||
-	       defer(ret_receipt, error);
+	       tg_receipt_defer(ret_receipt, error);
 }
 
 /* The scanner's answer to facts. */
@@ -255,16 +198,14 @@ gboolean
 tg_intake_end(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
+	const TgScanVerdict verdict = analyse(context, intake, &error);
 
-	switch (analyse(context, intake, &error)) {
-	case TG_SCAN_OK:
-		break;
-	case TG_SCAN_DIED:
-		if (!count_poison(context, intake, error, ret_receipt))
-			return FALSE;
-		break;
-	default:
-		return defer(ret_receipt, error);
+	if (verdict == TG_SCAN_AGAIN || (verdict == TG_SCAN_DIED && intake->rehearsal))
+		return tg_receipt_defer(ret_receipt, error);
+	if (verdict == TG_SCAN_DIED) {
+		intake->analysis = tg_analysis_unreadable(g_bytes_get_data(intake->raw.bytes, NULL),
+			g_bytes_get_size(intake->raw.bytes));
+		intake->incoming.death = intake->death = g_steal_pointer(&error);
 	}
 	if (!intake->incoming.desk)
 		intake->incoming.desk = desk_of(context->policy, intake->analysis);
@@ -283,32 +224,6 @@ tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rece
 	       tg_intake_end(context, intake, ret_receipt);
 }
 
-/* What the decision says to the mail server. */
-static void
-tell(const TgDecision *decision, TgReceipt *ret_receipt)
-{
-	int status = TG_EXIT_OK;
-
-	if (decision->outcome == TG_OUTCOME_REFUSED)
-		status = TG_EXIT_REFUSED;
-	else if (decision->outcome == TG_OUTCOME_DEFERRED)
-		status = TG_EXIT_AGAIN;
-	receipt(ret_receipt, status, decision->code, "%s", decision->line);
-}
-
-/* TRUE when there is something to send. */
-static gboolean
-has_letters(const TgDecision *decision)
-{
-	const GPtrArray *changes = decision->changes->changes;
-
-	for (guint i = 0; i < changes->len; i++) {
-		if (((TgChange *)changes->pdata[i])->kind == TG_CHANGE_LETTER_ADD)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Nothing is said before the commit has returned. */
 void
 tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
@@ -318,7 +233,7 @@ tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 	if (!tg_intake_begin(context, intake, context->in, ret_receipt))
 		return;
 	if (!tg_context_store(context)) {
-		defer(ret_receipt, NULL);
+		tg_receipt_defer(ret_receipt, NULL);
 		return;
 	}
 	tg_store_hurry(context->store);
@@ -327,10 +242,10 @@ tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 	if (!tg_ingest(context->store, context->policy, &intake->incoming, 1,
 		    tg_context_now(context), WAIT_MS, &error) ||
 		!intake->incoming.decision) {
-		defer(ret_receipt, error ? error : intake->incoming.error);
+		tg_receipt_defer(ret_receipt, error ? error : intake->incoming.error);
 		return;
 	}
-	tell(intake->incoming.decision, ret_receipt);
-	if (!context->in_process && has_letters(intake->incoming.decision))
-		tg_outbox_wake(context->conf, context->now_text);
+	tg_receipt_tell(ret_receipt, intake->incoming.decision);
+	if (!context->in_process && tg_ingest_has_letters(&intake->incoming))
+		tg_outbox_wake(context->conf, context->now_text, -1);
 }

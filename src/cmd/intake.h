@@ -8,6 +8,7 @@
 #define TG_CMD_INTAKE_H
 
 #include "app/ingest.h"
+#include "app/receipt.h"
 #include "app/spool.h"
 #include "cmd/command.h"
 
@@ -20,18 +21,12 @@ typedef struct {
 	TgSpool *spool;
 	struct TgScan *scan;
 	TgAnalysis *analysis;
+	GError *death; /* of the scanner */
 	TgRaw raw;
 	TgIncoming incoming;
 } TgIntake;
 
-/* The receipt as every door prints it. */
-typedef struct {
-	int status; /* 0, 65, 75, 77 */
-	char *line; /* "2.0.0 ticket 1042 opened" */
-} TgReceipt;
-
 void tg_intake_clear(TgIntake *intake);
-void tg_receipt_clear(TgReceipt *receipt);
 
 /* Reads --recipient, --sender, --size (and --json into *json when not NULL). */
 gboolean tg_intake_options(TgContext *context, TgIntake *intake, gboolean *json, int *argc,

@@ -29,6 +29,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/print.h \
 	src/cmd/registry.c \
 	src/cmd/send.c \
+	src/cmd/serve.c \
 	src/cmd/show.c \
 	src/cmd/startup.c \
 	src/cmd/startup.h \

@@ -116,7 +116,7 @@ tg_cmd_parse(TgContext *context, int argc, char **argv)
 	if (!load_policy(context))
 		return TG_EXIT_DATA;
 	if (!context->in_process) {
-		pool = tg_scanner_pool_new(context->policy->sandbox_require, &error);
+		pool = tg_scanner_pool_new(1, context->policy->sandbox_require, &error);
 		if (!pool)
 			return tg_context_fail(context, TG_EXIT_DATA, error);
 	}

@@ -137,7 +137,8 @@ tg_policy_free(TgPolicy *policy)
 	g_free(policy->templates_directory);
 	g_free(policy->filters_directory);
 	g_free(policy->calendars_directory);
-	g_free(policy->lmtp_listen);
+	g_free(policy->lmtp.listen);
+	g_strfreev(policy->lmtp.peers);
 	g_free(policy->transport);
 	g_free(policy->transport_directory);
 	g_free(policy->transport_command);

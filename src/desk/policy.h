@@ -123,6 +123,17 @@ typedef struct {
 	int stranger_hour, stranger_day, known_hour, known_day, domain_hour, all_hour;
 } TgBudgets;
 
+typedef struct {
+	char *listen; /* "unix:PATH" "inet:HOST:PORT" */
+	int mode;     /* of the socket's file */
+	GStrv peers; /* users (names or numbers) that may connect to it; empty: whoever can open it */
+	int sessions, scanners; /* at a time; scanners 0: a processor each */
+	int idle, longest,
+		window; /* seconds: of silence; of a session; over which the rate is looked at */
+	int free_mb, free_percent; /* of the disk, below which no mail is taken */
+	gboolean keep_line_ends;   /* a lone CR or LF is no reason to refuse a mail */
+} TgLmtpPolicy;
+
 typedef struct TgPolicy {
 	char *file, *directory; /* of ticketgate.conf */
 	char *store_url;	/* absolute */
@@ -150,7 +161,7 @@ typedef struct TgPolicy {
 	GStrv former_instances; /* the same of older keys: our letters of before a rotation */
 	char *separator;	/* sub-address separator "+" */
 	char *templates_directory, *filters_directory, *calendars_directory; /* absolute */
-	char *lmtp_listen;	   /* "unix:PATH" "inet:HOST:PORT" */
+	TgLmtpPolicy lmtp;
 	char *transport;	   /* "msmtp" "file" */
 	char *transport_directory; /* of kind = file */
 	char *transport_command;   /* of msmtp */
@@ -193,6 +204,7 @@ typedef enum {
 	TG_KEY_ZONE,	 /* "Europe/Moscow" */
 	TG_KEY_SIZE,	 /* "5.5M" */
 	TG_KEY_COUNT,
+	TG_KEY_MODE,	/* "0660" */
 	TG_KEY_SPAN,	/* "8wh" */
 	TG_KEY_PROMISE, /* the same, may lack; the text is kept */
 	TG_KEY_PATH,	/* relative to the configuration's folder */

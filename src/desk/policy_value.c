@@ -159,6 +159,17 @@ read_count(const Value *value, const char *text)
 		complain(value, text, "a whole number, 0 ... 1000000, is wanted");
 }
 
+static void
+read_mode(const Value *value, const char *text)
+{
+	guint64 mode = 0;
+
+	if (strlen(text) <= 4 && g_ascii_string_to_unsigned(text, 8, 0, 0777, &mode, NULL))
+		*(int *)value->member = (int)mode;
+	else
+		complain(value, text, "permissions in octal like 0660 are wanted");
+}
+
 #define SPAN_WANTED "a duration like 15m, 8h, 2d, 4wh or 1wd is wanted"
 
 static void
@@ -221,14 +232,18 @@ read_store(const Value *value, const char *text)
 	}
 }
 
+#define SMTP_PORT 25 /* LMTP must not be spoken there (RFC 2033 5) */
+
 /* TRUE for "HOST:PORT". */
 static gboolean
 is_host_port(const char *text)
 {
 	const char *colon = strrchr(text, ':');
+	guint64 port = 0;
 
 	return colon && colon > text &&
-	       g_ascii_string_to_unsigned(colon + 1, 10, 1, 65535, NULL, NULL);
+	       g_ascii_string_to_unsigned(colon + 1, 10, 1, 65535, &port, NULL) &&
+	       port != SMTP_PORT;
 }
 
 static void
@@ -240,7 +255,7 @@ read_listen(const Value *value, const char *text)
 	if (good)
 		set_string(value, text);
 	else
-		complain(value, text, "unix:PATH or inet:HOST:PORT is wanted");
+		complain(value, text, "unix:PATH or inet:HOST:PORT is wanted (and never port 25)");
 }
 
 static void
@@ -289,6 +304,7 @@ tg_policy_value(const TgPolicyKey *key, gpointer target, const char *directory, 
 		[TG_KEY_ZONE] = read_zone,
 		[TG_KEY_SIZE] = read_size,
 		[TG_KEY_COUNT] = read_count,
+		[TG_KEY_MODE] = read_mode,
 		[TG_KEY_SPAN] = read_span,
 		[TG_KEY_PROMISE] = read_promise,
 		[TG_KEY_PATH] = read_path,

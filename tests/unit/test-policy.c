@@ -187,7 +187,7 @@ test_values(void)
 	g_assert_nonnull(g_hash_table_lookup(policy->templates, "ru/ack"));
 	g_assert_nonnull(g_hash_table_lookup(policy->templates, "en/notify"));
 	g_assert_cmpuint(policy->keys->len, ==, 1);
-	g_assert_cmpstr(policy->lmtp_listen, ==, "unix:/run/ticketgate/lmtp");
+	g_assert_cmpstr(policy->lmtp.listen, ==, "unix:/run/ticketgate/lmtp");
 }
 
 static const struct {
@@ -289,11 +289,17 @@ static const struct {
 	{ "[transport]\nkind = mstmp\n",
 		"ticketgate.conf:15: unknown kind 'mstmp' (did you mean 'msmtp'?)" },
 	{ "[transport]\nenvelope = verp\n", "ticketgate.conf:15: unknown envelope 'verp'" },
-	{ "[lmtp]\nlisten = /run/lmtp\n", "ticketgate.conf:15: listen = /run/lmtp: "
-					  "unix:PATH or inet:HOST:PORT is wanted" },
+	{ "[lmtp]\nlisten = /run/lmtp\n",
+		"ticketgate.conf:15: listen = /run/lmtp: "
+		"unix:PATH or inet:HOST:PORT is wanted (and never port 25)" },
 	{ "[lmtp]\nlisten = inet:localhost:99999\n",
 		"ticketgate.conf:15: listen = inet:localhost:99999: unix:PATH or "
-		"inet:HOST:PORT is wanted" },
+		"inet:HOST:PORT is wanted (and never port 25)" },
+	{ "[lmtp]\nlisten = inet:127.0.0.1:25\n",
+		"ticketgate.conf:15: listen = inet:127.0.0.1:25: unix:PATH or "
+		"inet:HOST:PORT is wanted (and never port 25)" },
+	{ "[lmtp]\nmode = 0999\n",
+		"ticketgate.conf:15: mode = 0999: permissions in octal like 0660 are wanted" },
 	{ "[sandbox]\nrequire = ja\n", "ticketgate.conf:15: unknown require 'ja'" },
 	{ "[require x]\nrequired = verison\n",
 		"ticketgate.conf:14: unknown field 'verison' (did you mean 'version'?)" },
