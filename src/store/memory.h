@@ -97,6 +97,10 @@ gboolean tg_memory_settle(TgStore *store, const TgLetterRow *letter, TgSettle re
 	gint64 retry_at, const char *why, GError **error);
 GPtrArray *tg_memory_letters(TgStore *store, gint64 ticket, GError **error);
 gint64 tg_memory_next_due(TgStore *store, GError **error);
+GPtrArray *tg_memory_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error);
+TgLetterRow *tg_memory_order(
+	TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error);
+TgStatistics *tg_memory_statistics(TgStore *store, gint64 since, GError **error);
 TgTicket *tg_memory_ticket(TgStore *store, gint64 number, GError **error);
 GPtrArray *tg_memory_tickets(TgStore *store, const TgTicketFilter *filter, GError **error);
 GPtrArray *tg_memory_messages(TgStore *store, gint64 ticket, GError **error);

@@ -3,6 +3,7 @@
  * memory_outbox.c - letters of the memory: store.
  */
 #include "store/memory.h"
+#include "store/order.h"
 #include "store/rows.h"
 
 #include "base/limits.h"
@@ -50,6 +51,19 @@ next_letter(const MemState *state)
 	return found;
 }
 
+/* The digest of the mail that came to the ticket when the letter was made, or NULL. (transfer full) */
+static char *
+cause_of(const MemState *state, const TgLetterRow *letter)
+{
+	const MemMail *mail, *found = NULL;
+
+	for (guint i = 0; letter->ticket && (mail = mem_row(state, MEM_MAILS, i)); i++) {
+		if (mail->row.ticket == letter->ticket && mail->row.at == letter->created)
+			found = mail;
+	}
+	return found ? g_strdup(found->row.digest) : NULL;
+}
+
 /* Takes letters that are due. */
 GPtrArray *
 tg_memory_lease(
@@ -71,6 +85,7 @@ tg_memory_lease(
 		letter->attempts++;
 		letter->next_at = now + lease_seconds;
 		g_ptr_array_add(leased, tg_row_dup(&tg_row_letter, letter));
+		((TgLetterRow *)leased->pdata[leased->len - 1])->cause = cause_of(state, letter);
 	}
 	return leased;
 }
@@ -111,6 +126,16 @@ tg_memory_settle(TgStore *store, const TgLetterRow *letter, TgSettle result, gin
 	return TRUE;
 }
 
+/* A copy without content. */
+static TgLetterRow *
+dup_row(const TgLetterRow *letter)
+{
+	TgLetterRow *copy = tg_row_dup(&tg_row_letter, letter);
+
+	g_clear_pointer(&copy->content, g_bytes_unref);
+	return copy;
+}
+
 /* Letters without content. */
 GPtrArray *
 tg_memory_letters(TgStore *store, gint64 ticket, GError **error G_GNUC_UNUSED)
@@ -119,13 +144,8 @@ tg_memory_letters(TgStore *store, gint64 ticket, GError **error G_GNUC_UNUSED)
 	const TgLetterRow *letter;
 
 	for (guint i = 0; (letter = mem_row(mem_state(store), MEM_LETTERS, i)); i++) {
-		TgLetterRow *copy;
-
-		if (ticket && letter->ticket != ticket)
-			continue;
-		copy = tg_row_dup(&tg_row_letter, letter);
-		g_clear_pointer(&copy->content, g_bytes_unref);
-		g_ptr_array_add(letters, copy);
+		if (!ticket || letter->ticket == ticket)
+			g_ptr_array_add(letters, dup_row(letter));
 	}
 	return letters;
 }
@@ -137,4 +157,36 @@ tg_memory_next_due(TgStore *store, GError **error G_GNUC_UNUSED)
 	const TgLetterRow *letter = next_letter(mem_state(store));
 
 	return letter ? letter->next_at : G_MAXINT64;
+}
+
+/* Letters that were not sent. */
+GPtrArray *
+tg_memory_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error G_GNUC_UNUSED)
+{
+	GPtrArray *letters = g_ptr_array_new_with_free_func((GDestroyNotify)tg_letter_row_free);
+	const TgLetterRow *letter;
+
+	for (guint i = 0; (letter = mem_row(mem_state(store), MEM_LETTERS, i)); i++) {
+		if ((!ticket || letter->ticket == ticket) && !g_str_equal(letter->state, "sent") &&
+			is_waiting(letter) != given_up)
+			g_ptr_array_add(letters, dup_row(letter));
+	}
+	return letters;
+}
+
+/* The administrator's word, with its event. */
+TgLetterRow *
+tg_memory_order(TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error)
+{
+	MemState *state = mem_state(store);
+	TgLetterRow *row = letter > 0 && letter <= G_MAXUINT
+				   ? mem_row(state, MEM_LETTERS, (guint)letter - 1)
+				   : NULL;
+	g_autoptr(TgChange) change =
+		tg_order_letter(row, letter, row && row->content, order, now, error);
+
+	if (!change)
+		return NULL;
+	mem_add_change(state, change);
+	return dup_row(row);
 }

@@ -36,7 +36,7 @@ static const TgRowMember event[] = { TEXT(TgEventRow, kind), TEXT(TgEventRow, by
 static const TgRowMember letter[] = { TEXT(TgLetterRow, kind), TEXT(TgLetterRow, message_id),
 	TEXT(TgLetterRow, class_), TEXT(TgLetterRow, language), TEXT(TgLetterRow, subject),
 	TEXT(TgLetterRow, recipient), TEXT(TgLetterRow, envelope), TEXT(TgLetterRow, state),
-	TEXT(TgLetterRow, last_error), BYTES(TgLetterRow, content) };
+	TEXT(TgLetterRow, last_error), TEXT(TgLetterRow, cause), BYTES(TgLetterRow, content) };
 static const TgRowMember organisation[] = { TEXT(TgOrganisation, name),
 	LIST(TgOrganisation, domains), LIST(TgOrganisation, addresses), TEXT(TgOrganisation, level),
 	TEXT(TgOrganisation, agreement), TEXT(TgOrganisation, manager),
@@ -140,6 +140,22 @@ void
 tg_letter_row_free(TgLetterRow *row)
 {
 	tg_row_free(&tg_row_letter, row);
+}
+
+void
+tg_count_row_free(TgCountRow *row)
+{
+	g_free(row->desk);
+	g_free(row->word);
+	g_free(row);
+}
+
+void
+tg_statistics_free(TgStatistics *statistics)
+{
+	if (statistics->counts)
+		g_ptr_array_unref(statistics->counts);
+	g_free(statistics);
 }
 
 /* Empties a TgRaw in place; the spool file, if it is still there, is its owner's to remove. */

@@ -114,6 +114,10 @@ static const char *const steps[] = {
 	"CREATE TABLE search_pending (ticket INTEGER PRIMARY KEY) STRICT;"
 	"INSERT INTO search_pending SELECT number FROM ticket;"
 	"PRAGMA user_version = 2;",
+
+	/* 3: letters that were given up are few, and asked for often */
+	"CREATE INDEX letter_given_up ON letter (state, id) WHERE state IN ('failed', 'lost');"
+	"PRAGMA user_version = 3;",
 };
 
 /* The number of steps there are. */

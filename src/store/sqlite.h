@@ -155,6 +155,10 @@ gboolean tg_sqlite_settle(TgStore *store, const TgLetterRow *letter, TgSettle re
 	gint64 retry_at, const char *why, GError **error);
 GPtrArray *tg_sqlite_letters(TgStore *store, gint64 ticket, GError **error);
 gint64 tg_sqlite_next_due(TgStore *store, GError **error);
+GPtrArray *tg_sqlite_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error);
+TgLetterRow *tg_sqlite_order(
+	TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error);
+TgStatistics *tg_sqlite_statistics(TgStore *store, gint64 since, GError **error);
 
 GPtrArray *tg_sqlite_tickets(TgStore *store, const TgTicketFilter *filter, GError **error);
 GPtrArray *tg_sqlite_messages(TgStore *store, gint64 ticket, GError **error);

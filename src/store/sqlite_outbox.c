@@ -10,6 +10,7 @@
 #include "store/sqlite.h"
 
 #include "base/limits.h"
+#include "store/order.h"
 
 #define IDLE_INDEX 200 /* tickets made searchable when there is no letter to send */
 
@@ -41,6 +42,7 @@ read_letter_content(sqlite3_stmt *row)
 	TgLetterRow *letter = read_letter(row);
 
 	letter->content = tg_sql_bytes(row, 17);
+	letter->cause = tg_sql_text(row, 18);
 	return letter;
 }
 
@@ -193,4 +195,57 @@ tg_sqlite_next_due(TgStore *store, GError **error)
 
 	tg_sql_number(tg_sqlite(store), error, G_MAXINT64, &next, TG_SQL_LETTER_NEXT, "");
 	return next;
+}
+
+/* Letters that were not sent. */
+GPtrArray *
+tg_sqlite_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	sqlite3_stmt *row = tg_sql(self, error,
+		given_up ? TG_SQL_OUTBOX_GIVEN_UP : TG_SQL_OUTBOX_WAITING, "l", ticket);
+
+	return tg_sql_rows(self, row, read_letter, (GDestroyNotify)tg_letter_row_free, error);
+}
+
+/* Obeys, within the transaction. The letter's text is not read, only whether there is any. */
+static TgLetterRow *
+obey(TgSqlite *self, gint64 id, TgLetterOrder order, gint64 now, GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+	g_autoptr(TgLetterRow) letter = NULL;
+	g_autoptr(TgChange) change = NULL;
+	sqlite3_stmt *row = tg_sql(self, &problem, TG_SQL_LETTER, "l", id);
+	gboolean has_text = FALSE;
+
+	if (row && tg_sql_step(self, row, &problem)) {
+		letter = read_letter(row);
+		has_text = sqlite3_column_int(row, 17) != 0;
+		tg_sql_done(row);
+	}
+	if (problem) {
+		g_propagate_error(error, g_steal_pointer(&problem));
+		return NULL;
+	}
+	change = tg_order_letter(letter, id, has_text, order, now, error);
+	if (!change ||
+		!tg_sql_run(self, error, TG_SQL_LETTER_ORDER, "lsls", id, letter->state,
+			letter->next_at, letter->last_error) ||
+		!tg_sqlite_add_change(self, change, error))
+		return NULL;
+	return g_steal_pointer(&letter);
+}
+
+/* The administrator's word, in one commit with its event. */
+TgLetterRow *
+tg_sqlite_order(TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	g_autoptr(TgLetterRow) obeyed = NULL;
+	gboolean own;
+
+	if (!tg_sqlite_enter(self, &own, error))
+		return NULL;
+	obeyed = obey(self, letter, order, now, error);
+	return tg_sqlite_leave(self, own, obeyed != NULL, error) ? g_steal_pointer(&obeyed) : NULL;
 }

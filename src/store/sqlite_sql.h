@@ -141,7 +141,8 @@ SQL(LETTERS_WAITING, "SELECT 1 FROM letter WHERE state IN ('queued', 'leased') A
 SQL(LETTERS_EXPIRED, TG_LETTER_COLUMNS " FROM letter WHERE state IN ('queued', 'leased')"
 	" AND next_at <= ?1 AND state = 'leased' AND class <> 'reply' ORDER BY next_at, id LIMIT 100")
 SQL(LETTER_LOSE, "UPDATE letter SET state = 'lost' WHERE id = ?1")
-SQL(LETTERS_DUE, TG_LETTER_COLUMNS ", content FROM letter WHERE state IN ('queued', 'leased')"
+SQL(LETTERS_DUE, TG_LETTER_COLUMNS ", content, (SELECT digest FROM mail WHERE letter.ticket <> 0"
+	" AND mail.ticket = letter.ticket AND at = created ORDER BY mail.id DESC LIMIT 1) FROM letter WHERE state IN ('queued', 'leased')"
 	" AND next_at <= ?1 AND (state = 'queued' OR class = 'reply') ORDER BY next_at, id LIMIT ?2")
 SQL(LETTER_LEASE, "UPDATE letter SET state = 'leased', attempts = ?2, next_at = ?3 WHERE id = ?1")
 SQL(LETTER_SETTLE, "UPDATE letter SET state = ?3, next_at = ?4, sent_at = ?5, last_error = ?6,"
@@ -151,6 +152,28 @@ SQL(LETTERS_ALL, TG_LETTER_COLUMNS " FROM letter ORDER BY id")
 SQL(LETTERS_OF, TG_LETTER_COLUMNS " FROM letter WHERE ticket = ?1 ORDER BY id")
 SQL(LETTER_NEXT, "SELECT next_at FROM letter WHERE state IN ('queued', 'leased')"
 	" ORDER BY next_at, id LIMIT 1")
+SQL(OUTBOX_WAITING, TG_LETTER_COLUMNS " FROM letter WHERE state IN ('queued', 'leased')"
+	" AND (?1 = 0 OR ticket = ?1) ORDER BY id")
+SQL(OUTBOX_GIVEN_UP, TG_LETTER_COLUMNS " FROM letter WHERE state IN ('failed', 'lost')"
+	" AND (?1 = 0 OR ticket = ?1) ORDER BY id")
+SQL(LETTER, TG_LETTER_COLUMNS ", content IS NOT NULL FROM letter WHERE id = ?1")
+SQL(LETTER_ORDER, "UPDATE letter SET state = ?2, next_at = ?3, last_error = coalesce(?4, last_error)"
+	" WHERE id = ?1")
+
+/* counts */
+SQL(COUNT_TICKETS, "SELECT desk, status, count(*) FROM ticket GROUP BY desk, status")
+SQL(COUNT_WAITING, "SELECT NULL, state, count(*) FROM letter WHERE state IN ('queued', 'leased')"
+	" GROUP BY state")
+SQL(OLDEST_WAITING, "SELECT coalesce(min(created), 0) FROM letter WHERE state IN ('queued', 'leased')")
+SQL(COUNT_GIVEN_UP, "SELECT NULL, state, count(*) FROM letter WHERE state IN ('failed', 'lost')"
+	" GROUP BY state")
+SQL(COUNT_LETTERS, "SELECT count(*) FROM letter")
+SQL(MAIL_BLOCK, "SELECT min(id), max(at) FROM"
+	" (SELECT id, at FROM mail WHERE id < ?1 ORDER BY id DESC LIMIT 1000)")
+SQL(COUNT_MAILS, "SELECT desk, CASE WHEN outcome = 'set-aside' THEN 'set-aside'"
+	" WHEN id = (SELECT min(m.id) FROM mail m WHERE m.ticket = mail.ticket) THEN 'new'"
+	" ELSE 'follow-up' END AS word, count(*) FROM mail WHERE id >= ?1 AND at >= ?2"
+	" GROUP BY desk, word ORDER BY desk, word")
 
 /* registry */
 #define TG_CONTACT_COLUMNS "SELECT address, name, phone, organisation, language, role, known FROM contact"

@@ -173,6 +173,24 @@ tg_store_next_due(TgStore *store, GError **error)
 	return store->backend->next_due(store, error);
 }
 
+GPtrArray *
+tg_store_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error)
+{
+	return store->backend->outbox(store, ticket, given_up, error);
+}
+
+TgLetterRow *
+tg_store_order(TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error)
+{
+	return store->backend->order(store, letter, order, now, error);
+}
+
+TgStatistics *
+tg_store_statistics(TgStore *store, gint64 since, GError **error)
+{
+	return store->backend->statistics(store, since, error);
+}
+
 TgTicket *
 tg_store_ticket(TgStore *store, gint64 number, GError **error)
 {

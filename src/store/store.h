@@ -73,15 +73,37 @@ typedef struct {
 	int attempts;
 	gint64 created, next_at, sent_at;
 	char *last_error; /* or NULL */
+	char *cause;	  /* digest of the mail that it was made for; only from lease(), or NULL */
 	GBytes *content;  /* only from lease() and letter() */
 } TgLetterRow;
 
+/* So many of one kind: what is "mail", "ticket" or "letter", desk may be NULL. */
+typedef struct {
+	const char *what; /* (static) */
+	char *desk, *word;
+	gint64 n;
+} TgCountRow;
+
+typedef struct {
+	GPtrArray *counts; /* TgCountRow; a kind without any has no row */
+	gint64 oldest;	   /* when the oldest letter that waits was made; 0: none waits */
+} TgStatistics;
+
+typedef enum {
+	TG_LETTER_RETRY, /* due now, even one that was given up */
+	TG_LETTER_DROP	 /* given up */
+} TgLetterOrder;
+
+void tg_count_row_free(TgCountRow *row);
+void tg_statistics_free(TgStatistics *statistics);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgStatistics, tg_statistics_free)
 void tg_raw_clear(TgRaw *raw);
 void tg_mail_row_free(TgMailRow *row);
 void tg_message_row_free(TgMessageRow *row);
 void tg_attachment_row_free(TgAttachmentRow *row);
 void tg_event_row_free(TgEventRow *row);
 void tg_letter_row_free(TgLetterRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgLetterRow, tg_letter_row_free)
 
 typedef struct {
 	const char *desk, *status; /* NULL = any */
@@ -141,7 +163,20 @@ GPtrArray *tg_store_letters(
 	TgStore *store, gint64 ticket, GError **error);	  /* 0 = all; without content */
 gint64 tg_store_next_due(TgStore *store, GError **error); /* G_MAXINT64: outbox empty */
 
+/* Of a ticket, or of all (0), by id and without content: letters that wait (queued, leased), or those that
+ * were given up (failed, lost). */
+GPtrArray *tg_store_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error);
+/* What the administrator wants to become of a letter, with its event. TG_ERROR_NOT_FOUND: there is no such
+ * letter; TG_ERROR_CONFLICT: as it stands it cannot be (it is being sent, was sent, is given up already, or
+ * its text is erased). The letter as it is now, without content. (transfer full) */
+TgLetterRow *tg_store_order(
+	TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error);
+
 /* --- reading --- */
+/* "mail": received at or after since, by desk, as new (it opened its ticket), follow-up or set-aside;
+ * "ticket": by desk and status; "letter": by state. since G_MAXINT64 is for who asks often: no mail is
+ * looked at, and no letter that was sent. */
+TgStatistics *tg_store_statistics(TgStore *store, gint64 since, GError **error);
 TgTicket *tg_store_ticket(TgStore *store, gint64 number, GError **error); /* merges NOT followed */
 /* By number; a limit leaves the newest ones. */
 GPtrArray *tg_store_tickets(TgStore *store, const TgTicketFilter *filter, GError **error);

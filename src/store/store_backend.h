@@ -35,6 +35,10 @@ typedef struct {
 		gint64 retry_at, const char *why, GError **error);
 	GPtrArray *(*letters)(TgStore *store, gint64 ticket, GError **error);
 	gint64 (*next_due)(TgStore *store, GError **error);
+	GPtrArray *(*outbox)(TgStore *store, gint64 ticket, gboolean given_up, GError **error);
+	TgLetterRow *(*order)(
+		TgStore *store, gint64 letter, TgLetterOrder order, gint64 now, GError **error);
+	TgStatistics *(*statistics)(TgStore *store, gint64 since, GError **error);
 
 	TgTicket *(*ticket)(TgStore *store, gint64 number, GError **error);
 	GPtrArray *(*tickets)(TgStore *store, const TgTicketFilter *filter, GError **error);

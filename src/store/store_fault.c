@@ -138,6 +138,13 @@ ASK(GPtrArray *, lease, NULL,
 ASK(GPtrArray *, letters, NULL, (TgStore * store, gint64 ticket, GError **error),
 	(self->inner, ticket, error))
 ASK(gint64, next_due, G_MAXINT64, (TgStore * store, GError **error), (self->inner, error))
+ASK(GPtrArray *, outbox, NULL, (TgStore * store, gint64 ticket, gboolean given_up, GError **error),
+	(self->inner, ticket, given_up, error))
+ASK(TgLetterRow *, order, NULL,
+	(TgStore * store, gint64 letter, TgLetterOrder order, gint64 now, GError **error),
+	(self->inner, letter, order, now, error))
+ASK(TgStatistics *, statistics, NULL, (TgStore * store, gint64 since, GError **error),
+	(self->inner, since, error))
 ASK(TgTicket *, ticket, NULL, (TgStore * store, gint64 number, GError **error),
 	(self->inner, number, error))
 ASK(GPtrArray *, tickets, NULL, (TgStore * store, const TgTicketFilter *filter, GError **error),
@@ -242,6 +249,9 @@ const TgStoreBackend tg_store_fault = {
 	.settle = fault_settle,
 	.letters = fault_letters,
 	.next_due = fault_next_due,
+	.outbox = fault_outbox,
+	.order = fault_order,
+	.statistics = fault_statistics,
 	.ticket = fault_ticket,
 	.tickets = fault_tickets,
 	.messages = fault_messages,
