@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/file.c src/base/file.h \
 	src/base/folder.c src/base/folder.h \
 	src/base/ini.c src/base/ini.h \
+	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h src/base/log_events.h \
 	src/base/needles.c \
 	src/base/pattern.c src/base/pattern.h \

@@ -9,6 +9,7 @@
 #include "desk/change.h"
 
 #include "base/error.h"
+#include "base/json.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -283,18 +284,22 @@ tg_change_keys(TgChangeKind kind, guint *ret_n)
 char *
 tg_change_encode_codes(const TgChange *change)
 {
-	g_autoptr(JsonObject) object = json_object_new();
-	g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+	g_autoptr(GString) json = g_string_new("{");
 	const KindRow *row = &kinds[change->kind];
 
 	for (guint i = 0; i < row->count; i++) {
 		const TgChangeKey key = row->keys[i];
 
-		if (!tg_change_key_is_text(key) && change->values[key])
-			json_object_set_string_member(object, key_names[key], change->values[key]);
+		if (tg_change_key_is_text(key) || !change->values[key])
+			continue;
+		if (json->len > 1)
+			g_string_append_c(json, ',');
+		tg_json_append_string(json, key_names[key]);
+		g_string_append_c(json, ':');
+		tg_json_append_string(json, change->values[key]);
 	}
-	json_node_set_object(node, object);
-	return json_to_string(node, FALSE);
+	g_string_append_c(json, '}');
+	return g_string_free(g_steal_pointer(&json), FALSE);
 }
 
 /* Reads what encode wrote into a change of the same kind; unknown names are an error. */

@@ -20,6 +20,7 @@ typedef struct {
 	GHashTable *fresh;	/* those of them that the set has made */
 	const char *key;	/* ingest key of the last MAIL_STORE */
 	gint64 mail;		/* its row, 0 = none yet */
+	gboolean pruned;	/* old counters were looked for */
 	gint64 event;		/* row of the change at hand, 0 = it made none */
 	const TgTicket *ticket; /* its ticket after the change, or NULL */
 } Work;
@@ -278,9 +279,11 @@ counter_add(Work *work, const TgChange *change, GError **error)
 {
 	const gint64 n = tg_change_get(change, TG_K_N) ? tg_change_get_int(change, TG_K_N) : 1;
 
-	return tg_sql_run(work->self, error, TG_SQL_COUNTER_PRUNE, "l", change->at) &&
-	       tg_sql_run(work->self, error, TG_SQL_COUNTER_ADD, "sll",
-		       tg_change_get(change, TG_K_COUNTER), n, tg_change_get_int(change, TG_K_DUE));
+	if (!work->pruned && !tg_sql_run(work->self, error, TG_SQL_COUNTER_PRUNE, "l", change->at))
+		return FALSE;
+	work->pruned = TRUE;
+	return tg_sql_run(work->self, error, TG_SQL_COUNTER_ADD, "sll",
+		tg_change_get(change, TG_K_COUNTER), n, tg_change_get_int(change, TG_K_DUE));
 }
 
 /* The message makes no ticket: its row says so, and why. */

@@ -50,6 +50,15 @@ guarded_open(const char *path, int flags, int mode)
 	return fd;
 }
 
+/* No process has threads that use SQLite: no mutexes, eight hundred of them a mail, and no statistics of
+ * memory. SQLite refuses it once it is in use, which is when this process has done it before. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /* Has every connection of this process open files so. */
 static gboolean
 install_guard(GError **error)
@@ -100,6 +109,7 @@ tg_sqlite_open_file(const char *path, sqlite3 **ret_db, GError **error)
 	g_autofree char *resolved = resolve(path);
 	int code;
 
+	configure();
 	if (!install_guard(error) || !check_files(resolved, error))
 		return FALSE;
 	code = sqlite3_open_v2(resolved, ret_db,

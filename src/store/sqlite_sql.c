@@ -7,6 +7,8 @@
  */
 #include "store/sqlite.h"
 
+#include "base/json.h"
+
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -227,17 +229,17 @@ tg_sql_bytes(sqlite3_stmt *statement, int column)
 char *
 tg_sql_encode_list(const char *const *list)
 {
-	g_autoptr(JsonNode) node = NULL;
-	JsonArray *array;
+	g_autoptr(GString) json = list ? g_string_new("[") : NULL;
 
 	if (!list)
 		return NULL;
-	array = json_array_new();
-	for (guint i = 0; list[i]; i++)
-		json_array_add_string_element(array, list[i]);
-	node = json_node_init_array(json_node_alloc(), array);
-	json_array_unref(array);
-	return json_to_string(node, FALSE);
+	for (guint i = 0; list[i]; i++) {
+		if (i > 0)
+			g_string_append_c(json, ',');
+		tg_json_append_string(json, list[i]);
+	}
+	g_string_append_c(json, ']');
+	return g_string_free(g_steal_pointer(&json), FALSE);
 }
 
 /* The list of a JSON array; what is none of its strings is left out. */

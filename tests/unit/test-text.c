@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include "cputime.h"
@@ -291,6 +292,38 @@ test_runs(void)
 	}
 }
 
+/* What is written is what a reader of JSON gets, whatever it is. */
+static void
+test_json(void)
+{
+	for (gunichar c = 1; c < 0x900; c++) {
+		char bytes[7] = "";
+		g_autofree char *text = NULL, *wanted = NULL;
+		g_autoptr(GString) json = g_string_new(NULL);
+
+		g_unichar_to_utf8(c, bytes);
+		text = g_strconcat("a", bytes, "\\", bytes, NULL);
+		tg_json_append_string(json, text);
+		wanted = c == '"' || c == '\\' ? g_strdup_printf("\"a\\%s\\\\\\%s\"", bytes, bytes)
+			 : c >= 0x20 && c != 0x7F ? g_strdup_printf("\"a%s\\\\%s\"", bytes, bytes)
+			 : strchr("\b\f\n\r\t", (int)c)
+				 ? NULL
+				 : g_strdup_printf("\"a\\u%04x\\\\\\u%04x\"", c, c);
+		if (wanted)
+			g_assert_cmpstr(json->str, ==, wanted);
+	}
+}
+
+/* The short forms. */
+static void
+test_json_short(void)
+{
+	g_autoptr(GString) json = g_string_new(NULL);
+
+	tg_json_append_string(json, "\b\f\n\r\t\"\\/\x7f");
+	g_assert_cmpstr(json->str, ==, "\"\\b\\f\\n\\r\\t\\\"\\\\/\\u007f\"");
+}
+
 /* Only ASCII letters change. */
 static void
 test_ascii_lower(void)
@@ -319,6 +352,8 @@ main(int argc, char **argv)
 	g_test_add_func("/text/P68 runs are cleaned as their characters", test_runs);
 	g_test_add_func("/text/sizes are shown and read", test_sizes);
 	g_test_add_func("/text/lists are split", test_split);
+	g_test_add_func("/text/JSON strings are escaped", test_json);
+	g_test_add_func("/text/JSON strings have short escapes", test_json_short);
 	g_test_add_func("/text/ASCII lower case", test_ascii_lower);
 	return g_test_run();
 }
