@@ -253,7 +253,7 @@ main(int argc, char **argv)
 	}
 	if (!tg_startup())
 		return 1;
-	bench.pool = tg_scanner_pool_new(FALSE, &error);
+	bench.pool = tg_scanner_pool_new(1, FALSE, &error);
 	bench.provisions = tg_provisions_new(NULL, TRUE);
 	bench.policy = tg_policy_load(argv[1], &error);
 	if (bench.policy)
