@@ -278,6 +278,19 @@ is_packed(const char *text, gsize length)
 	return FALSE;
 }
 
+/* FALSE for types that are certainly not read as HTML. */
+static gboolean
+may_be_html(const char *type, gsize length)
+{
+	static const char *const others[] = { "text/plain", "multipart/", "message/", "image/",
+		"audio/", "video/", "application/" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+		if (begins(type, length, others[i]))
+			return begins(type, length, "application/xhtml");
+	return TRUE;
+}
+
 /* What only the beginning of a line tells: boundaries, ends of sections, names of fields. */
 static void
 begin_line(TgPrescan *scan, const char *text, gsize length)
@@ -327,9 +340,7 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 			!begins(text + value, length - value, "multipart/") &&
 			!begins(text + value, length - value, "message/"))
 			scan->wants_magic = TRUE;
-		if (name == strlen("content-type") &&
-			!begins(text + value, length - value, "text/plain") &&
-			!begins(text + value, length - value, "multipart/"))
+		if (name == strlen("content-type") && may_be_html(text + value, length - value))
 			scan->wants_html = TRUE;
 	}
 }

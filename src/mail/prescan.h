@@ -26,7 +26,7 @@ const char *tg_prescan_limit(const TgPrescan *prescan);
 /* Allowed charsets named in the bytes, lower case. (transfer none) */
 const char *const *tg_prescan_charsets(const TgPrescan *prescan);
 gboolean tg_prescan_wants_magic(const TgPrescan *prescan);
-/* FALSE only when every type that is written is text/plain or multipart. */
+/* FALSE only when no type that is written is one of HTML, or one that is not certain. */
 gboolean tg_prescan_wants_html(const TgPrescan *prescan);
 /* Whether a line begins as an archive or TNEF stream does, plain or in base64. FALSE is a guess: files can be
  * hidden in stranger ways. */
