@@ -89,3 +89,7 @@ check-long: all
 
 TESTS += $(STORIES) tests/scenario/test-runner.py $(DOCS) $(E2E) $(CRASH)
 EXTRA_DIST += tests/scenario/test-runner.py
+
+# What the long run has built and kept.
+distclean-local:
+	rm -rf long
