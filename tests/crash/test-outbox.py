@@ -48,12 +48,16 @@ def waiting(desk):
 
 def storm(desk, chance, first, last):
     """Senders, each killed at random, some with the program that they have started and some without;
-    each comes after the leases of the last have run out. How many were killed."""
+    each comes after the leases of the last have run out. How many were killed. The longer the log that the killed
+    leave, the more calls the next one needs to read it: while nothing is sent they may live longer."""
     kills = turn = 0
-    while waiting(desk) and turn < 5000:
+    reach, left = last, waiting(desk)
+    while left and turn < 5000:
         turn += 1
-        kills += desk.play(Job("send", now=instant(3600 * turn)), kill=(0, chance.randint(first, last)),
+        kills += desk.play(Job("send", now=instant(3600 * turn)), kill=(0, chance.randint(first, reach)),
                            alone=chance.random() < 0.5).killed
+        before, left = left, waiting(desk)
+        reach = max(last, reach - 40) if left < before else reach + 10
     desk.play(Job("send", now=instant(3600 * (turn + 1))))
     return kills
 
