@@ -39,6 +39,7 @@ include tests/store.mk
 include tests/app.mk
 include tests/fuzz.mk
 include tests/net.mk
+include tests/lmtp.mk
 include tests/house.mk
 include tests/host.mk
 include tests/e2e.mk

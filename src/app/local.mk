@@ -13,6 +13,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/door.h \
 	src/app/ingest.c \
 	src/app/ingest.h \
+	src/app/intray.c \
+	src/app/intray.h \
 	src/app/listener.c \
 	src/app/listener.h \
 	src/app/outbox.c \

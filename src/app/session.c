@@ -10,6 +10,7 @@
 
 #include "app/arrival.h"
 #include "app/clock.h"
+#include "app/intray.h"
 #include "app/watch.h"
 #include "base/limits.h"
 #include "net/lmtp.h"
@@ -31,8 +32,7 @@ struct TgSession {
 	GByteArray *input; /* read and not taken yet */
 	TgSessionEnd end;
 	gpointer data;
-	TgSpool *spool;	 /* of the message that comes in */
-	GError *problem; /* why it is not kept */
+	TgIntray *intray; /* the message that comes in, or NULL */
 	char *hostname, *sender;
 	GPtrArray *recipients;
 	TgArrival *arrival; /* the message whose receipts are owed */
@@ -62,30 +62,38 @@ on_recipient(TgSession *self, const TgLmtpEvent *event)
 	tg_lmtp_recipient(self->lmtp, refusal);
 }
 
-/* Before the message is sent: is there room, is there a store? */
+/* "Again", as a reply. */
+static char *
+reply_of(const GError *error)
+{
+	TgReceipt receipt = { 0 };
+	char *reply;
+
+	tg_receipt_defer(&receipt, error);
+	reply = tg_receipt_reply(&receipt);
+	tg_receipt_clear(&receipt);
+	return reply;
+}
+
+/* Before the message is sent: is there a store, is there room? */
 static void
 on_begin(TgSession *self, const TgLmtpEvent *event)
 {
 	g_autoptr(GError) error = NULL;
-	TgReceipt receipt = { 0 };
 	g_autofree char *refusal = NULL;
 
 	g_free(self->sender);
 	self->sender = g_strdup(event->sender);
-	if (tg_core_has_room(self->core, event->size, &error) &&
-		tg_core_store(self->core, &error) && tg_store_sound(self->core->store, &error))
-		self->spool = tg_spool_new(FALSE, &error);
-	if (!self->spool) {
-		tg_receipt_defer(&receipt, error);
-		refusal = tg_receipt_reply(&receipt);
-		tg_receipt_clear(&receipt);
-	}
+	if (tg_core_store(self->core, &error) && tg_store_sound(self->core->store, &error))
+		self->intray = tg_intray_new(self->core, self->sender, event->size, &error);
+	if (!self->intray)
+		refusal = reply_of(error);
 	self->window = tg_clock_monotonic();
 	self->received = self->useful = 0;
 	tg_lmtp_begin(self->lmtp, refusal);
 }
 
-/* Some of the message. When it cannot be kept the rest is read and dropped: the answer comes at its end. */
+/* Some of the message. */
 static void
 on_text(TgSession *self, const TgLmtpEvent *event)
 {
@@ -95,9 +103,7 @@ on_text(TgSession *self, const TgLmtpEvent *event)
 		self->progress = tg_clock_monotonic();
 		self->useful = 0;
 	}
-	if (!self->problem)
-		tg_spool_append(self->spool, self->core->policy->state, event->text, event->length,
-			&self->problem);
+	tg_intray_add(self->intray, event->text, event->length);
 }
 
 /* The receipts of a message, as replies, in order. */
@@ -116,35 +122,21 @@ on_done(const TgArrival *arrival, gpointer data)
 	pump(self);
 }
 
-/* The same answer for all: the message was not kept. */
-static void
-settle_all(TgSession *self, const GError *error)
-{
-	TgReceipt receipt = { 0 };
-	g_autofree char *reply = NULL;
-
-	tg_receipt_defer(&receipt, error);
-	reply = tg_receipt_reply(&receipt);
-	tg_receipt_clear(&receipt);
-	for (guint left = self->recipients->len; left > 0; left--)
-		tg_lmtp_settle(self->lmtp, reply);
-}
-
-/* The message is whole. */
+/* The message is whole; when it was not kept, the answer is the same for all. */
 static void
 on_end(TgSession *self, const TgLmtpEvent *event)
 {
-	g_autoptr(TgSpool) spool = g_steal_pointer(&self->spool);
-	g_autoptr(GError) problem = g_steal_pointer(&self->problem);
+	g_autoptr(TgIntray) intray = g_steal_pointer(&self->intray);
+	g_autoptr(GError) problem = NULL;
+	TgSpool *spool = tg_intray_end(intray, &problem);
+	g_autofree char *reply = spool ? NULL : reply_of(problem);
 
 	(void)event;
-	if (problem) {
-		settle_all(self, problem);
-		return;
-	}
-	tg_spool_finish(spool);
-	self->arrival = tg_arrival_start(
-		self->core, g_steal_pointer(&spool), self->sender, self->recipients, on_done, self);
+	if (spool)
+		self->arrival = tg_arrival_start(
+			self->core, spool, self->sender, self->recipients, on_done, self);
+	for (guint left = spool ? 0 : self->recipients->len; left > 0; left--)
+		tg_lmtp_settle(self->lmtp, reply);
 }
 
 /* QUIT, or it was given up. */
@@ -206,10 +198,8 @@ may_step(const TgSession *self)
 static void
 forget_refused(TgSession *self)
 {
-	if (self->spool && tg_lmtp_recipients(self->lmtp) == 0) {
-		g_clear_pointer(&self->spool, tg_spool_free);
-		g_clear_error(&self->problem);
-	}
+	if (self->intray && tg_lmtp_recipients(self->lmtp) == 0)
+		g_clear_pointer(&self->intray, tg_intray_free);
 }
 
 /* Hands the machine what was read, as far as it goes. */
@@ -222,7 +212,7 @@ step(TgSession *self)
 	while (may_step(self)) {
 		TgLmtpEvent event;
 
-		if (self->stop && !self->spool)
+		if (self->stop && !self->intray)
 			tg_lmtp_give_up(self->lmtp, self->stop);
 		event = tg_lmtp_step(self->lmtp, &bytes, &length);
 		forget_refused(self);
@@ -313,13 +303,13 @@ overdue(TgSession *self, gint64 now)
 	const TgPolicy *policy = self->core->policy;
 	const char *why = NULL;
 
-	if (self->spool && now - self->window >= policy->lmtp.window) {
+	if (self->intray && now - self->window >= policy->lmtp.window) {
 		if (self->received < (guint64)policy->lmtp.window * SLOW_BYTES)
 			why = "421 4.4.2 too slow";
 		self->window = now;
 		self->received = 0;
 	}
-	if (!self->spool && now - self->progress >= policy->lmtp.idle)
+	if (!self->intray && now - self->progress >= policy->lmtp.idle)
 		why = "421 4.4.2 idle for too long";
 	if (now - self->born >= policy->lmtp.longest)
 		why = "421 4.4.2 that was long enough";
@@ -373,8 +363,7 @@ tg_session_free(TgSession *self)
 	tg_watch_free(self->watch);
 	close(self->fd);
 	tg_lmtp_free(self->lmtp);
-	tg_spool_free(self->spool);
-	g_clear_error(&self->problem);
+	tg_intray_free(self->intray);
 	g_byte_array_unref(self->input);
 	g_ptr_array_unref(self->recipients);
 	g_free(self->sender);

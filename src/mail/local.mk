@@ -54,4 +54,5 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/language.c \
 	src/mail/quote.c src/mail/quote.h \
 	src/mail/quote_words.c \
+	src/mail/return_path.c src/mail/return_path.h \
 	src/mail/signature.c src/mail/signature.h
