@@ -66,17 +66,29 @@ typedef struct {
 	char *why;
 } Fate;
 
+/* Gives the letter to the transport; not one of which it is not known whose words it holds, and for whom
+ * (P51). */
+static TgSendResult
+try_once(const TgPolicy *policy, const TgLetterRow *letter, const char *name, char **ret_why)
+{
+	g_autofree char *shadow = g_build_filename(policy->state, "shadow", NULL);
+	TgTransport transport = transport_of(policy, letter->shadow, shadow);
+
+	if (!letter->damaged)
+		return tg_transport_send(&transport, name, letter->envelope, letter->recipient,
+			letter->content, ret_why);
+	*ret_why = g_strdup("its row in the store is damaged: not sent");
+	return TG_SEND_FAILED;
+}
+
 /* Hands one letter to the transport. */
 static void
 hand_over(const TgPolicy *policy, const TgLetterRow *letter, gint64 now, TgOutboxCount *count,
 	Fate *ret_fate)
 {
-	g_autofree char *shadow = g_build_filename(policy->state, "shadow", NULL);
 	g_autofree char *name =
 		g_strdup_printf("%06" G_GINT64_FORMAT "-%s", letter->id, letter->kind);
-	TgTransport transport = transport_of(policy, letter->shadow, shadow);
-	TgSendResult result = tg_transport_send(&transport, name, letter->envelope,
-		letter->recipient, letter->content, &ret_fate->why);
+	TgSendResult result = try_once(policy, letter, name, &ret_fate->why);
 	guint tries = (guint)MAX(letter->attempts, 1);
 
 	if (result == TG_SEND_RETRY && tries > G_N_ELEMENTS(BACK_OFF))
@@ -103,7 +115,9 @@ hand_over(const TgPolicy *policy, const TgLetterRow *letter, gint64 now, TgOutbo
 static gboolean
 tell(TgStore *store, const TgPolicy *policy, const Fate *fate, gint64 now, GError **error)
 {
-	g_autoptr(TgQuery) query = tg_query_undelivered(fate->letter->message_id);
+	const TgLetterRow *letter = fate->letter;
+	g_autoptr(TgQuery) query = letter->damaged ? tg_query_damaged(letter->ticket)
+						   : tg_query_undelivered(letter->message_id);
 	g_autoptr(TgFacts) facts = tg_store_load(store, query, error);
 	g_autoptr(TgDecision) decision =
 		facts ? tg_decide_undelivered(facts, fate->why, policy, now) : NULL;

@@ -87,8 +87,8 @@ void tg_decide_notify(TgBuilder *builder, const char *note, const char *body);
 /* One letter of any kind to one address. body may be NULL. */
 void tg_decide_send(TgBuilder *builder, TgLetterKind kind, const char *address, const char *name,
 	const char *body);
-/* Tells agents that this letter did not arrive, if a person wrote it (decide_undelivered.c). why: in
- * the next server's words, or NULL. */
+/* Tells agents that this letter did not arrive, if a person wrote it, or nobody can say who did (NULL:
+ * it is damaged; decide_undelivered.c). why: in the next server's words, or NULL. */
 void tg_decide_tell_undelivered(TgBuilder *builder, const TgLetterRef *letter, const char *why);
 
 /* Nothing automatic goes back to a machine that shows no mark (decide_loop.c). */

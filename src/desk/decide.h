@@ -91,6 +91,8 @@ TgDecision *tg_decide(
 /* What follows when the outbox has given a letter up, and what must be looked up for it: agents are
  * told of an answer of theirs, of nothing else. why: the next server's words, or NULL. (transfer full) */
 TgQuery *tg_query_undelivered(const char *message_id);
+/* The same for a letter that is damaged: nothing of it is to be believed, so agents are told of any. */
+TgQuery *tg_query_damaged(gint64 ticket);
 TgDecision *tg_decide_undelivered(
 	const TgFacts *facts, const char *why, const TgPolicy *policy, gint64 now);
 

@@ -17,18 +17,32 @@ is_typed(const TgLetterRef *letter)
 	return strcmp(letter->kind, tg_letter_kind_name(TG_LETTER_REPLY)) == 0;
 }
 
+/* What agents read. letter: NULL, when nothing of it is to be believed. (transfer full) */
+static char *
+words_of(const TgLetterRef *letter, const char *why, gboolean russian)
+{
+	if (letter)
+		return g_strdup_printf("%s %s\n%s",
+			russian ? "Ответ не доставлен:" : "The answer was not delivered:",
+			letter->recipient ? letter->recipient : "", why ? why : "");
+	return g_strdup(
+		russian ? "Письмо по этому обращению повреждено в базе и не отправлено. Кому оно "
+			  "было и что в нём стояло, уже не установить: посмотрите переписку и, "
+			  "если нужно, напишите заново."
+			: "A letter of this ticket is damaged in the store and was not sent. Whose "
+			  "it was and what it said cannot be told any more: look at the messages "
+			  "and, if need be, write again.");
+}
+
 /* The customer did not get what an agent wrote. */
 void
 tg_decide_tell_undelivered(TgBuilder *builder, const TgLetterRef *letter, const char *why)
 {
-	const gboolean russian = g_strcmp0(builder->desk->language, "ru") == 0;
 	g_autofree char *body = NULL;
 
-	if (!is_typed(letter))
+	if (letter && !is_typed(letter))
 		return;
-	body = g_strdup_printf("%s %s\n%s",
-		russian ? "Ответ не доставлен:" : "The answer was not delivered:",
-		letter->recipient ? letter->recipient : "", why ? why : "");
+	body = words_of(letter, why, g_strcmp0(builder->desk->language, "ru") == 0);
 	tg_decide_notify(builder, "bounced", body);
 }
 
@@ -40,6 +54,17 @@ tg_query_undelivered(const char *message_id)
 
 	query->message_ids = g_new0(char *, 2);
 	query->message_ids[0] = g_strdup(message_id);
+	return query;
+}
+
+/* Its ticket, as far as that can be told. */
+TgQuery *
+tg_query_damaged(gint64 ticket)
+{
+	TgQuery *query = g_new0(TgQuery, 1);
+
+	query->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_array_append_val(query->numbers, ticket);
 	return query;
 }
 
@@ -58,7 +83,9 @@ tg_decide_undelivered(const TgFacts *facts, const char *why, const TgPolicy *pol
 {
 	const TgLetterRef *letter =
 		facts->letters->len > 0 ? g_ptr_array_index(facts->letters, 0) : NULL;
-	const TgTicket *ticket = letter ? tg_facts_ticket(facts, letter->ticket) : NULL;
+	const TgTicket *ticket = letter			   ? tg_facts_ticket(facts, letter->ticket)
+				 : facts->tickets->len > 0 ? g_ptr_array_index(facts->tickets, 0)
+							   : NULL;
 	g_autoptr(TgAnalysis) analysis = NULL;
 	TgMessage message = { 0 };
 	TgBuilder builder;

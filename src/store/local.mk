@@ -27,6 +27,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/sqlite_raw.c \
 	src/store/sqlite_read.c \
 	src/store/sqlite_registry.c \
+	src/store/sqlite_seal.c \
 	src/store/sqlite_search.c \
 	src/store/sqlite_sql.c src/store/sqlite_sql.h \
 	src/store/sqlite_ticket.c \

@@ -118,6 +118,16 @@ static const char *const steps[] = {
 	/* 3: letters that were given up are few, and asked for often */
 	"CREATE INDEX letter_given_up ON letter (state, id) WHERE state IN ('failed', 'lost');"
 	"PRAGMA user_version = 3;",
+
+	/* 4: seals (sqlite_seal.c). A ticket without one is asked of its events and gets one with its next
+	 * change; a letter that was sent needs none. */
+	"ALTER TABLE letter ADD COLUMN seal TEXT;"
+	"UPDATE letter SET seal = tg_seal(ticket, event, kind, message_id, class, shadow, envelope,"
+	" recipient, content) WHERE state <> 'sent';"
+	"ALTER TABLE ticket ADD COLUMN seal TEXT;"
+	"ALTER TABLE agent ADD COLUMN seal TEXT;"
+	"UPDATE agent SET seal = tg_seal(address, line, head, active);"
+	"PRAGMA user_version = 4;",
 };
 
 /* The number of steps there are. */
@@ -149,7 +159,10 @@ static gboolean
 take_step(sqlite3 *db, const char *path, int step, GError **error)
 {
 	int version = 0;
-	int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	int code = tg_seal_install(db);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
 	if (code != SQLITE_OK)
 		return tg_sqlite_fail_at(path, db, code, error);

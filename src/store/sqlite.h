@@ -104,6 +104,18 @@ gboolean tg_sqlite_leave(TgSqlite *self, gboolean own, gboolean ok, GError **err
 gboolean tg_sqlite_look(TgSqlite *self, gboolean *ret_own, GError **error);
 void tg_sqlite_look_away(TgSqlite *self, gboolean own);
 
+/* --- checksums of rows (sqlite_seal.c) --- */
+
+/* Over what never changes of a letter; the people of a ticket; an agent. (transfer full) */
+char *tg_seal_letter(const TgLetterRow *letter);
+char *tg_seal_ticket(const TgTicket *ticket);
+char *tg_seal_agent(const TgAgent *agent);
+/* Does the column hold a seal at all? Rows of before schema 4 have none. */
+gboolean tg_seal_is_one(const char *seal);
+gboolean tg_seal_fits(const char *seal, const char *wanted);
+/* Lets the steps of schema.c seal rows. An SQLite result code. */
+int tg_seal_install(sqlite3 *db);
+
 /* --- the write-ahead log (sqlite_log.c) --- */
 
 /* A commit failed with an I/O error: the next one to begin makes sure of the log. */
@@ -125,6 +137,9 @@ gboolean tg_schema_prepare(sqlite3 *db, const char *path, gboolean create, GErro
 
 /* sqlite_ticket.c: the ticket cache and its events. */
 TgTicket *tg_sqlite_ticket(TgStore *store, gint64 number, GError **error);
+/* The same without a look at the seal: *ret_sealed says whether it fits, or never was. */
+TgTicket *tg_sqlite_cached_ticket(
+	TgSqlite *self, gint64 number, gboolean *ret_sealed, GError **error);
 /* is_new: there are no rows of it yet. */
 gboolean tg_sqlite_put_ticket(
 	TgSqlite *self, const TgTicket *ticket, gboolean is_new, GError **error);
@@ -154,6 +169,8 @@ GPtrArray *tg_sqlite_lease(
 gboolean tg_sqlite_settle(TgStore *store, const TgLetterRow *letter, TgSettle result, gint64 now,
 	gint64 retry_at, const char *why, GError **error);
 GPtrArray *tg_sqlite_letters(TgStore *store, gint64 ticket, GError **error);
+/* Those that are to be sent, with content; `damaged` is set. */
+GPtrArray *tg_sqlite_unsent(TgSqlite *self, GError **error);
 gint64 tg_sqlite_next_due(TgStore *store, GError **error);
 GPtrArray *tg_sqlite_outbox(TgStore *store, gint64 ticket, gboolean given_up, GError **error);
 TgLetterRow *tg_sqlite_order(
@@ -181,7 +198,8 @@ GPtrArray *tg_sqlite_agents(TgStore *store, GError **error);
 /* One row each, NULL without error when there is none. */
 TgContact *tg_sqlite_contact(TgSqlite *self, const char *address, GError **error);
 TgOrganisation *tg_sqlite_organisation(TgSqlite *self, const char *name, GError **error);
-gpointer tg_sqlite_read_agent(sqlite3_stmt *row);
+/* Those of the agents who are active; TG_ERROR_AGAIN when one of the rows is damaged. */
+GPtrArray *tg_sqlite_active_agents(TgSqlite *self, GError **error);
 
 gboolean tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
 gboolean tg_sqlite_backup(TgStore *store, const char *path, GError **error);

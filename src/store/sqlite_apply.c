@@ -218,18 +218,27 @@ letter_add(Work *work, const TgChange *change, GError **error)
 	const gint64 version = work->ticket ? work->ticket->version : 0;
 	const char *envelope =
 		flag(change, TG_K_ENVELOPE_NULL) ? "" : tg_change_get(change, TG_K_SENDER);
+	const TgLetterRow letter = { .ticket = change->ticket,
+		.event = tg_change_get(change, TG_K_EVENT) ? tg_change_get_int(change, TG_K_EVENT)
+							   : version,
+		.kind = (char *)tg_change_get(change, TG_K_LETTER),
+		.message_id = (char *)tg_change_get(change, TG_K_MESSAGE_ID),
+		.class_ = (char *)tg_change_get(change, TG_K_CLASS),
+		.shadow = flag(change, TG_K_SHADOW),
+		.envelope = (char *)(envelope ? envelope : ""),
+		.recipient = (char *)tg_change_get(change, TG_K_RECIPIENT),
+		.content = change->blob };
+	g_autofree char *seal = tg_seal_letter(&letter);
 
 	if (tg_sabotage("two-commits"))
 		(void)(tg_sql_run(work->self, NULL, TG_SQL_COMMIT, "") &&
 			tg_sql_run(work->self, NULL, TG_SQL_BEGIN, "") &&
 			tg_sql_run(work->self, NULL, TG_SQL_SAVEPOINT, ""));
-	return tg_sql_run(work->self, error, TG_SQL_LETTER_ADD, "llssssdlsssb", change->ticket,
-		tg_change_get(change, TG_K_EVENT) ? tg_change_get_int(change, TG_K_EVENT) : version,
-		tg_change_get(change, TG_K_LETTER), tg_change_get(change, TG_K_MESSAGE_ID),
-		tg_change_get(change, TG_K_CLASS), tg_change_get(change, TG_K_LANGUAGE),
-		flag(change, TG_K_SHADOW), change->at, envelope ? envelope : "",
-		tg_change_get(change, TG_K_RECIPIENT), tg_change_get(change, TG_K_SUBJECT),
-		change->blob);
+	return tg_sql_run(work->self, error, TG_SQL_LETTER_ADD, "llssssdlsssbs", letter.ticket,
+		letter.event, letter.kind, letter.message_id, letter.class_,
+		tg_change_get(change, TG_K_LANGUAGE), (int)letter.shadow, change->at,
+		letter.envelope, letter.recipient, tg_change_get(change, TG_K_SUBJECT),
+		letter.content, seal);
 }
 
 /* What became of a letter, learnt from outside (a bounce). */

@@ -87,24 +87,49 @@ check_ticket(TgSqlite *self, gint64 number, gboolean repair, TgFindings *finding
 	g_autoptr(GError) problem = NULL;
 	g_autoptr(TgTicket) folded = tg_sqlite_fold(self, number, &problem);
 	g_autoptr(TgTicket) cached = NULL;
+	gboolean sealed;
 	const char *member;
 
 	if (!folded) {
 		tg_findings_add(findings, self->path, 0, "%s", problem->message);
 		return TRUE;
 	}
-	cached = tg_sqlite_ticket(&self->base, number, &problem);
+	cached = tg_sqlite_cached_ticket(self, number, &sealed, &problem);
 	if (!cached && problem->code != TG_ERROR_NOT_FOUND) {
 		g_propagate_error(error, g_steal_pointer(&problem));
 		return FALSE;
 	}
 	member = cached ? tg_ticket_differs(cached, folded) : "the whole row";
+	if (!member && !sealed)
+		member = "its seal";
 	if (!member)
 		return TRUE;
 	tg_findings_add(findings, self->path, 0,
 		"ticket %" G_GINT64_FORMAT ": %s differs from what its events say%s", number,
 		member, repair ? " (repaired)" : "");
 	return !repair || tg_sqlite_put_ticket(self, folded, FALSE, error);
+}
+
+/* The letters to be sent, and the agents, whose rows are not what was stored. */
+static gboolean
+check_seals(TgSqlite *self, TgFindings *findings, GError **error)
+{
+	g_autoptr(GPtrArray) letters = tg_sqlite_unsent(self, error);
+	g_autoptr(GError) problem = NULL;
+	g_autoptr(GPtrArray) agents = letters ? tg_sqlite_active_agents(self, &problem) : NULL;
+
+	for (guint i = 0; letters && i < letters->len; i++) {
+		const TgLetterRow *letter = g_ptr_array_index(letters, i);
+
+		if (letter->damaged)
+			tg_findings_add(findings, self->path, 0,
+				"letter %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT
+				" is damaged: it will not be sent",
+				letter->id, letter->ticket);
+	}
+	if (letters && !agents)
+		tg_findings_add(findings, self->path, 0, "%s", problem->message);
+	return letters != NULL;
 }
 
 /* The next tickets behind a number. */
@@ -181,7 +206,7 @@ tg_sqlite_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError 
 	if (!(repair ? tg_sqlite_enter(self, &own, error) : tg_sqlite_look(self, &looking, error)))
 		return FALSE;
 	ok = check_file(self, findings, error) && check_raw(self, findings, error) &&
-	     check_sequence(self, repair, findings, error) &&
+	     check_seals(self, findings, error) && check_sequence(self, repair, findings, error) &&
 	     check_tickets(self, repair, findings, error);
 	tg_sqlite_look_away(self, looking);
 	return tg_sqlite_leave(self, own, ok, error);

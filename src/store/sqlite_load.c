@@ -201,8 +201,7 @@ load_counters(TgSqlite *self, const TgQuery *query, TgFacts *facts, GError **err
 static gboolean
 load_desk(TgSqlite *self, TgFacts *facts, GError **error)
 {
-	GPtrArray *agents = tg_sql_rows(self, tg_sql(self, error, TG_SQL_AGENTS_ACTIVE, ""),
-		tg_sqlite_read_agent, (GDestroyNotify)tg_agent_free, error);
+	GPtrArray *agents = tg_sqlite_active_agents(self, error);
 
 	if (!agents)
 		return FALSE;

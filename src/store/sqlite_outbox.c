@@ -35,14 +35,17 @@ read_letter(sqlite3_stmt *row)
 	return letter;
 }
 
-/* The same with its content. */
+/* The same with its content; whether all of it is what was stored (P51). */
 static gpointer
 read_letter_content(sqlite3_stmt *row)
 {
 	TgLetterRow *letter = read_letter(row);
+	g_autofree char *wanted = NULL;
 
 	letter->content = tg_sql_bytes(row, 17);
-	letter->cause = tg_sql_text(row, 18);
+	wanted = tg_seal_letter(letter);
+	letter->damaged = !tg_seal_fits((const char *)sqlite3_column_text(row, 18), wanted);
+	letter->cause = tg_sql_text(row, 19);
 	return letter;
 }
 
@@ -51,8 +54,13 @@ static gboolean
 remember(TgSqlite *self, const TgLetterRow *letter, TgChangeKind kind, gint64 now,
 	const char *event, const char *why, GError **error)
 {
-	g_autoptr(TgChange) change =
-		tg_change_new(kind, letter->ticket, now, "ticketgate", "outbox");
+	g_autoptr(TgChange) change = NULL;
+	gint64 version;
+
+	/* the number, too, may be damaged: the event is then the desk's */
+	if (!tg_sql_number(self, error, 0, &version, TG_SQL_TICKET_VERSION, "l", letter->ticket))
+		return FALSE;
+	change = tg_change_new(kind, version ? letter->ticket : 0, now, "ticketgate", "outbox");
 
 	tg_change_set(change, TG_K_LETTER, letter->kind);
 	tg_change_set(change, TG_K_MESSAGE_ID, letter->message_id);
@@ -84,6 +92,17 @@ lose_expired(TgSqlite *self, gint64 now, GError **error)
 	return ok;
 }
 
+/* The index of what is due names rows that say the same of themselves, or one of the two is damaged. */
+static gboolean
+is_due(TgSqlite *self, const TgLetterRow *letter, gint64 now, GError **error)
+{
+	static const char *const states[] = { "queued", "leased", NULL };
+
+	if (letter->state && g_strv_contains(states, letter->state) && letter->next_at <= now)
+		return TRUE;
+	return tg_sqlite_fail(self, SQLITE_CORRUPT_INDEX, error);
+}
+
 /* Leases the letters that are due, within the transaction. */
 static GPtrArray *
 lease_due(TgSqlite *self, gint64 now, int lease_seconds, guint limit, GError **error)
@@ -97,6 +116,8 @@ lease_due(TgSqlite *self, gint64 now, int lease_seconds, guint limit, GError **e
 	for (guint i = 0; due && i < due->len; i++) {
 		TgLetterRow *letter = g_ptr_array_index(due, i);
 
+		if (!is_due(self, letter, now, error))
+			return NULL;
 		letter->attempts++;
 		letter->next_at = now + lease_seconds;
 		g_free(letter->state);
@@ -185,6 +206,14 @@ tg_sqlite_letters(TgStore *store, gint64 ticket, GError **error)
 				   : tg_sql(self, error, TG_SQL_LETTERS_ALL, "");
 
 	return tg_sql_rows(self, row, read_letter, (GDestroyNotify)tg_letter_row_free, error);
+}
+
+/* See the header. */
+GPtrArray *
+tg_sqlite_unsent(TgSqlite *self, GError **error)
+{
+	return tg_sql_rows(self, tg_sql(self, error, TG_SQL_LETTERS_UNSENT, ""),
+		read_letter_content, (GDestroyNotify)tg_letter_row_free, error);
 }
 
 /* When the next letter is due. */

@@ -44,8 +44,8 @@ read_organisation(sqlite3_stmt *row)
 }
 
 /* A row of an agent. */
-gpointer
-tg_sqlite_read_agent(sqlite3_stmt *row)
+static gpointer
+read_agent(sqlite3_stmt *row)
 {
 	TgAgent *agent = g_new0(TgAgent, 1);
 
@@ -169,12 +169,13 @@ gboolean
 tg_sqlite_put_agent(TgStore *store, const TgAgent *agent, GError **error)
 {
 	TgSqlite *self = tg_sqlite(store);
+	g_autofree char *seal = tg_seal_agent(agent);
 	gboolean own, ok;
 
 	if (!tg_sqlite_enter(self, &own, error))
 		return FALSE;
-	ok = tg_sql_run(self, error, TG_SQL_AGENT_PUT, "ssdddd", agent->address, agent->name,
-		agent->line, (int)agent->head, (int)agent->active, (int)agent->ratchet);
+	ok = tg_sql_run(self, error, TG_SQL_AGENT_PUT, "ssdddds", agent->address, agent->name,
+		agent->line, (int)agent->head, (int)agent->active, (int)agent->ratchet, seal);
 	return tg_sqlite_leave(self, own, ok, error);
 }
 
@@ -209,6 +210,42 @@ tg_sqlite_agents(TgStore *store, GError **error)
 {
 	TgSqlite *self = tg_sqlite(store);
 
-	return tg_sql_rows(self, tg_sql(self, error, TG_SQL_AGENTS, ""), tg_sqlite_read_agent,
+	return tg_sql_rows(self, tg_sql(self, error, TG_SQL_AGENTS, ""), read_agent,
 		(GDestroyNotify)tg_agent_free, error);
+}
+
+/* Is the row, which was read into agent, what was stored? */
+static gboolean
+is_whole(sqlite3_stmt *row, const TgAgent *agent)
+{
+	g_autofree char *wanted = tg_seal_agent(agent);
+
+	return tg_seal_fits((const char *)sqlite3_column_text(row, 6), wanted);
+}
+
+/* Nobody is told of a ticket before it is known who is to be told: an agent whose row is damaged may be
+ * anybody, and whoever it was would not be told. */
+GPtrArray *
+tg_sqlite_active_agents(TgSqlite *self, GError **error)
+{
+	g_autoptr(GPtrArray) agents = g_ptr_array_new_with_free_func((GDestroyNotify)tg_agent_free);
+	g_autoptr(GError) problem = NULL;
+	g_autoptr(sqlite3_stmt) row = tg_sql(self, &problem, TG_SQL_AGENTS, "");
+
+	while (row && !problem && tg_sql_step(self, row, &problem)) {
+		g_autoptr(TgAgent) agent = read_agent(row);
+
+		if (!is_whole(row, agent))
+			g_set_error(&problem, TG_ERROR, TG_ERROR_AGAIN,
+				"4.3.0 the row of the agent '%s' is damaged: remove him and add "
+				"him "
+				"again, or restore a backup",
+				agent->address);
+		else if (agent->active)
+			g_ptr_array_add(agents, g_steal_pointer(&agent));
+	}
+	if (!problem)
+		return g_steal_pointer(&agents);
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return NULL;
 }

@@ -62,13 +62,13 @@ SQL(TICKET_VERSION, "SELECT version FROM ticket WHERE number = ?1")
 SQL(TICKET, "SELECT number, desk, status, resolution, kind, priority, category, level, language,"
 	" subject, contact, contact_name, organisation, assignee, last_message_id, version, created,"
 	" updated, closed, time_spent, merged_into, linked_from, line, asked, messages, unreadable,"
-	" missing, thread_ids FROM ticket WHERE number = ?1")
+	" missing, thread_ids, seal FROM ticket WHERE number = ?1")
 SQL(TICKET_PUT, "INSERT INTO ticket (number, desk, status, resolution, kind, priority, category,"
 	" level, language, subject, contact, contact_name, organisation, assignee, last_message_id,"
 	" version, created, updated, closed, time_spent, merged_into, linked_from, line, asked,"
-	" messages, unreadable, missing, thread_ids)"
+	" messages, unreadable, missing, thread_ids, seal)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-	" ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)"
+	" ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)"
 	" ON CONFLICT (number) DO UPDATE SET desk = excluded.desk, status = excluded.status,"
 	" resolution = excluded.resolution, kind = excluded.kind, priority = excluded.priority,"
 	" category = excluded.category, level = excluded.level, language = excluded.language,"
@@ -80,7 +80,7 @@ SQL(TICKET_PUT, "INSERT INTO ticket (number, desk, status, resolution, kind, pri
 	" merged_into = excluded.merged_into, linked_from = excluded.linked_from,"
 	" line = excluded.line, asked = excluded.asked, messages = excluded.messages,"
 	" unreadable = excluded.unreadable, missing = excluded.missing,"
-	" thread_ids = excluded.thread_ids")
+	" thread_ids = excluded.thread_ids, seal = excluded.seal")
 SQL(PARTICIPANTS, "SELECT address, name FROM participant WHERE ticket = ?1 ORDER BY position")
 SQL(PARTICIPANTS_DELETE, "DELETE FROM participant WHERE ticket = ?1")
 SQL(PARTICIPANT_ADD, "INSERT INTO participant (ticket, position, address, name)"
@@ -130,8 +130,8 @@ SQL(REFERENCES, "SELECT message_id, ticket FROM reference WHERE message_id = ?1"
 #define TG_LETTER_COLUMNS "SELECT kind, message_id, class, language, subject, recipient, envelope," \
 	" state, last_error, id, ticket, event, created, next_at, sent_at, shadow, attempts"
 SQL(LETTER_ADD, "INSERT INTO letter (ticket, event, kind, message_id, class, language, shadow, state,"
-	" attempts, created, next_at, sent_at, envelope, recipient, subject, content)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?8, 0, ?9, ?10, ?11, ?12)")
+	" attempts, created, next_at, sent_at, envelope, recipient, subject, content, seal)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?8, 0, ?9, ?10, ?11, ?12, ?13)")
 SQL(LETTER_BY_ID, "SELECT message_id, ticket, event, recipient, kind, iif(sent_at > 0, sent_at, created)"
 	" FROM letter WHERE message_id = ?1")
 SQL(LETTER_MARK_SENT, "UPDATE letter SET state = 'sent', sent_at = ?2, next_at = ?2"
@@ -141,13 +141,15 @@ SQL(LETTERS_WAITING, "SELECT 1 FROM letter WHERE state IN ('queued', 'leased') A
 SQL(LETTERS_EXPIRED, TG_LETTER_COLUMNS " FROM letter WHERE state IN ('queued', 'leased')"
 	" AND next_at <= ?1 AND state = 'leased' AND class <> 'reply' ORDER BY next_at, id LIMIT 100")
 SQL(LETTER_LOSE, "UPDATE letter SET state = 'lost' WHERE id = ?1")
-SQL(LETTERS_DUE, TG_LETTER_COLUMNS ", content, (SELECT digest FROM mail WHERE letter.ticket <> 0"
+SQL(LETTERS_DUE, TG_LETTER_COLUMNS ", content, seal, (SELECT digest FROM mail WHERE letter.ticket <> 0"
 	" AND mail.ticket = letter.ticket AND at = created ORDER BY mail.id DESC LIMIT 1) FROM letter WHERE state IN ('queued', 'leased')"
 	" AND next_at <= ?1 AND (state = 'queued' OR class = 'reply') ORDER BY next_at, id LIMIT ?2")
 SQL(LETTER_LEASE, "UPDATE letter SET state = 'leased', attempts = ?2, next_at = ?3 WHERE id = ?1")
 SQL(LETTER_SETTLE, "UPDATE letter SET state = ?3, next_at = ?4, sent_at = ?5, last_error = ?6,"
 	" content = CASE WHEN ?3 = 'sent' AND length(content) > ?7 THEN NULL ELSE content END"
 	" WHERE id = ?1 AND attempts = ?2 AND state = 'leased'")
+SQL(LETTERS_UNSENT, TG_LETTER_COLUMNS ", content, seal, NULL FROM letter"
+	" WHERE state IN ('queued', 'leased') ORDER BY id")
 SQL(LETTERS_ALL, TG_LETTER_COLUMNS " FROM letter ORDER BY id")
 SQL(LETTERS_OF, TG_LETTER_COLUMNS " FROM letter WHERE ticket = ?1 ORDER BY id")
 SQL(LETTER_NEXT, "SELECT next_at FROM letter WHERE state IN ('queued', 'leased')"
@@ -177,7 +179,7 @@ SQL(COUNT_MAILS, "SELECT desk, CASE WHEN outcome = 'set-aside' THEN 'set-aside'"
 
 /* registry */
 #define TG_CONTACT_COLUMNS "SELECT address, name, phone, organisation, language, role, known FROM contact"
-#define TG_AGENT_COLUMNS "SELECT address, name, line, head, active, ratchet FROM agent"
+#define TG_AGENT_COLUMNS "SELECT address, name, line, head, active, ratchet, seal FROM agent"
 #define TG_ORGANISATION_COLUMNS "SELECT name, level, agreement, manager, language, timezone," \
 	" valid_from, valid_until FROM organisation"
 SQL(CONTACT, TG_CONTACT_COLUMNS " WHERE address = ?1")
@@ -213,11 +215,10 @@ SQL(ORGANISATION_ADDRESS_ADD, "INSERT INTO organisation_address (address, organi
 SQL(ORGANISATION_OF_ADDRESS, "SELECT organisation FROM organisation_address WHERE address = ?1 LIMIT 1")
 SQL(ORGANISATION_OF_DOMAIN, "SELECT organisation FROM organisation_domain WHERE domain = ?1 LIMIT 1")
 SQL(AGENTS, TG_AGENT_COLUMNS " ORDER BY address")
-SQL(AGENTS_ACTIVE, TG_AGENT_COLUMNS " WHERE active <> 0 ORDER BY address")
-SQL(AGENT_PUT, "INSERT INTO agent (address, name, line, head, active, ratchet)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (address) DO UPDATE SET name = excluded.name,"
+SQL(AGENT_PUT, "INSERT INTO agent (address, name, line, head, active, ratchet, seal)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (address) DO UPDATE SET name = excluded.name,"
 	" line = excluded.line, head = excluded.head, active = excluded.active,"
-	" ratchet = max(ratchet, excluded.ratchet)")
+	" ratchet = max(ratchet, excluded.ratchet), seal = excluded.seal")
 SQL(AGENT_RATCHET, "UPDATE agent SET ratchet = 1 WHERE address = ?1 AND ratchet = 0")
 
 /* search */

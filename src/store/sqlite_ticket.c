@@ -9,6 +9,8 @@
  */
 #include "store/sqlite.h"
 
+#define SEAL_COLUMN 28 /* of TG_SQL_TICKET */
+
 static const char *const clock_states[] = {
 	[TG_CLOCK_RUNNING] = "running",
 	[TG_CLOCK_PAUSED] = "paused",
@@ -38,7 +40,7 @@ take_list(GStrv *member, const char *json)
 }
 
 /* The row of TG_SQL_TICKET: the members in the order of its columns. */
-static gpointer
+static TgTicket *
 read_ticket(sqlite3_stmt *row)
 {
 	TgTicket *ticket = tg_ticket_new(sqlite3_column_int64(row, 0));
@@ -132,14 +134,19 @@ static const struct {
 	{ TG_SQL_INTERVALS, TG_SQL_INTERVALS_DELETE, add_interval },
 };
 
-/* The cached ticket, on one state of the store. */
+/* The cached ticket as its rows are, and the seal that stands in them. */
 static TgTicket *
-read_whole(TgSqlite *self, gint64 number, GError **error)
+read_rows(TgSqlite *self, gint64 number, char **ret_seal, GError **error)
 {
 	g_autoptr(GError) problem = NULL;
-	g_autoptr(TgTicket) ticket = tg_sql_row(
-		self, tg_sql(self, &problem, TG_SQL_TICKET, "l", number), read_ticket, &problem);
+	g_autoptr(TgTicket) ticket = NULL;
+	sqlite3_stmt *row = tg_sql(self, &problem, TG_SQL_TICKET, "l", number);
 
+	if (row && tg_sql_step(self, row, &problem)) {
+		ticket = read_ticket(row);
+		*ret_seal = tg_sql_text(row, SEAL_COLUMN);
+		tg_sql_done(row);
+	}
 	if (!ticket && !problem)
 		g_set_error(&problem, TG_ERROR, TG_ERROR_NOT_FOUND,
 			"there is no ticket %" G_GINT64_FORMAT, number);
@@ -153,6 +160,51 @@ read_whole(TgSqlite *self, gint64 number, GError **error)
 		return g_steal_pointer(&ticket);
 	g_propagate_error(error, g_steal_pointer(&problem));
 	return NULL;
+}
+
+/* Are the people of the ticket those that were sealed? */
+static gboolean
+is_whole(const TgTicket *ticket, const char *seal)
+{
+	g_autofree char *wanted = tg_seal_ticket(ticket);
+
+	return tg_seal_fits(seal, wanted);
+}
+
+/* The ticket; when its people are not those of its seal, as its events say. Whom these name is believed
+ * when the seal says so, too; when there is none (a row of before schema 4, or a record that is damaged
+ * as a whole); or when it is the seal itself that is damaged, and nothing else. */
+static TgTicket *
+read_whole(TgSqlite *self, gint64 number, GError **error)
+{
+	g_autofree char *seal = NULL;
+	g_autoptr(TgTicket) cached = read_rows(self, number, &seal, error);
+	g_autoptr(TgTicket) folded = NULL;
+
+	if (!cached || is_whole(cached, seal))
+		return g_steal_pointer(&cached);
+	folded = tg_sqlite_fold(self, number, error);
+	if (folded && tg_seal_is_one(seal) && !is_whole(folded, seal) &&
+		tg_ticket_differs(cached, folded)) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
+			"4.3.0 who takes part in ticket %" G_GINT64_FORMAT
+			" is damaged: restore a backup, or let 'ticketgate check --rebuild "
+			"--repair' believe its events",
+			number);
+		return NULL;
+	}
+	return g_steal_pointer(&folded);
+}
+
+/* See the header. */
+TgTicket *
+tg_sqlite_cached_ticket(TgSqlite *self, gint64 number, gboolean *ret_sealed, GError **error)
+{
+	g_autofree char *seal = NULL;
+	TgTicket *cached = read_rows(self, number, &seal, error);
+
+	*ret_sealed = cached && (!seal || is_whole(cached, seal));
+	return cached;
 }
 
 /* The cached ticket. */
@@ -220,6 +272,7 @@ tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, gboolean is_new, GE
 {
 	g_autofree char *missing = tg_sql_encode_list((const char *const *)ticket->missing);
 	g_autofree char *thread_ids = tg_sql_encode_list((const char *const *)ticket->thread_ids);
+	g_autofree char *seal = tg_seal_ticket(ticket);
 	gboolean ok = TRUE;
 
 	/* last first: intervals refer to clocks */
@@ -231,14 +284,14 @@ tg_sqlite_put_ticket(TgSqlite *self, const TgTicket *ticket, gboolean is_new, GE
 		     "ssssssssssssss"
 		     "lllllll"
 		     "dddd"
-		     "ss",
+		     "sss",
 		     ticket->number, ticket->desk, ticket->status, ticket->resolution, ticket->kind,
 		     ticket->priority, ticket->category, ticket->level, ticket->language,
 		     ticket->subject, ticket->contact, ticket->contact_name, ticket->organisation,
 		     ticket->assignee, ticket->last_message_id, ticket->version, ticket->created,
 		     ticket->updated, ticket->closed, ticket->time_spent, ticket->merged_into,
 		     ticket->linked_from, ticket->line, ticket->asked, ticket->messages,
-		     (int)ticket->unreadable, missing, thread_ids);
+		     (int)ticket->unreadable, missing, thread_ids, seal);
 	return ok && put_parts(self, ticket, error);
 }
 

@@ -74,7 +74,8 @@ typedef struct {
 	gint64 created, next_at, sent_at;
 	char *last_error; /* or NULL */
 	char *cause;	  /* digest of the mail that it was made for; only from lease(), or NULL */
-	GBytes *content;  /* only from lease() and letter() */
+	GBytes *content;  /* only from lease() */
+	gboolean damaged; /* from lease(): it is not what was stored, and must not be sent (P51) */
 } TgLetterRow;
 
 /* So many of one kind: what is "mail", "ticket" or "letter", desk may be NULL. */

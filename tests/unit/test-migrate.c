@@ -36,7 +36,7 @@ test_old_store(void)
 	TgStore *store = tg_store_open("sqlite:store.db", folder, FALSE, &error);
 	g_autoptr(TgFindings) findings = tg_findings_new();
 	g_autoptr(TgTicket) ticket = NULL;
-	g_autoptr(GPtrArray) messages = NULL, letters = NULL;
+	g_autoptr(GPtrArray) messages = NULL, letters = NULL, leased = NULL;
 	g_autoptr(GArray) found = NULL;
 
 	g_assert_no_error(error);
@@ -50,6 +50,11 @@ test_old_store(void)
 	g_assert_cmpint(messages->len, ==, 1);
 	g_assert_cmpint(letters->len, ==, 1);
 	g_assert_cmpint(found->len, ==, 1);
+	/* what was there before seals is sealed, and goes out (P51) */
+	leased = tg_store_lease(store, T0 + 1000, 60, 10, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(leased->len, ==, 1);
+	g_assert_false(((const TgLetterRow *)leased->pdata[0])->damaged);
 	g_assert_true(tg_store_rebuild(store, FALSE, findings, NULL));
 	g_assert_cmpint(tg_findings_count(findings), ==, 0);
 	g_assert_cmpint(fixture_open_ticket(store, 2, "boris@example.ru"), ==, 2);
