@@ -6,8 +6,8 @@
 Keywords are facts of `parse --json`: a plain value must be equal, a check (has, lacks, ...) must hold;
 "files" stands for the attachments as "name verdict-or-reason". status: what `deliver` may answer.
 load: from which load on the vector is played. pipe: deliver gets it through a pipe and is told its size, as
-mail servers do, and not as a file. A recipe is bytes, or a function that gives pieces; a number among them is a
-hole of so many zeros.
+mail servers do, or as a file; None: now this, now that. A recipe is bytes, or a function that gives pieces; a
+number among them is a hole of so many zeros.
 Nothing here is copied from any collection: every mail is made by its recipe.
 """
 import base64
@@ -29,7 +29,7 @@ class Vector:
         return [raw] if isinstance(raw, bytes) else raw
 
 
-def v(row, name, raw, load="ci", status=0, pipe=False, **want):
+def v(row, name, raw, load="ci", status=0, pipe=None, **want):
     VECTORS.append(Vector(row, name, raw, load, status, pipe, want))
 
 
