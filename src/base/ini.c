@@ -229,9 +229,11 @@ read_line(Reader *r, char *line)
 static char *
 copy_line(Reader *r, const char *line, gsize length)
 {
+	if (g_utf8_validate_len(line, length, NULL))
+		return g_strndup(line, length);
 	if (memchr(line, '\0', length))
 		tg_findings_add(r->findings, r->ini->file, r->line, "a NUL byte in the line");
-	else if (!g_utf8_validate_len(line, length, NULL))
+	else
 		tg_findings_add(r->findings, r->ini->file, r->line, "the line is not UTF-8");
 	return g_utf8_make_valid(line, (gssize)length);
 }

@@ -338,16 +338,31 @@ tg_ascii_lower(const char *text)
 
 /* The items between separators. */
 GStrv
+tg_text_split_any(const char *text, const char *separators)
+{
+	GPtrArray *items = g_ptr_array_sized_new(16);
+
+	while (*text) {
+		const char *end = text + strcspn(text, separators);
+		const char *next = end + (*end != '\0');
+
+		while (text < end && g_ascii_isspace(*text))
+			text++;
+		while (end > text && g_ascii_isspace(end[-1]))
+			end--;
+		if (end > text)
+			g_ptr_array_add(items, g_strndup(text, (gsize)(end - text)));
+		text = next;
+	}
+	g_ptr_array_add(items, NULL);
+	return (GStrv)g_ptr_array_free(items, FALSE);
+}
+
+/* Likewise. */
+GStrv
 tg_text_split(const char *text, char separator)
 {
-	g_autoptr(GStrvBuilder) items = g_strv_builder_new();
-	const char delimiter[2] = { separator, '\0' };
-	g_auto(GStrv) parts = g_strsplit(text, delimiter, -1);
-
-	for (char **p = parts; *p; p++)
-		if (*g_strstrip(*p))
-			g_strv_builder_add(items, *p);
-	return g_strv_builder_end(items);
+	return tg_text_split_any(text, (const char[]){ separator, '\0' });
 }
 
 /* A size as people read it. */

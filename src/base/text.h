@@ -36,6 +36,8 @@ char *tg_ascii_lower(const char *text);
 
 /* Splits at separator, strips each item, drops empty ones. (transfer full) */
 GStrv tg_text_split(const char *text, char separator);
+/* The same at any of the separators. (transfer full) */
+GStrv tg_text_split_any(const char *text, const char *separators);
 
 /* "1.2 MB" in the language ("ru": "1,2 МБ"); units are powers of 1024. (transfer full) */
 char *tg_text_size(guint64 bytes, const char *language);

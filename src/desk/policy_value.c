@@ -90,9 +90,7 @@ read_name(const Value *value, const char *text)
 GStrv
 tg_policy_items(const char *text)
 {
-	g_autofree char *line = g_strdelimit(g_strdup(text), "\n", ';');
-
-	return tg_text_split(line, ';');
+	return tg_text_split_any(text, ";\n");
 }
 
 static void

@@ -253,9 +253,12 @@ test_split(void)
 {
 	g_auto(GStrv) items = tg_text_split(" a; b c ;;\t;d", ';');
 	g_autofree char *joined = g_strjoinv("|", items);
+	g_auto(GStrv) any = tg_text_split_any("a;b\n\n c ;\n", ";\n");
+	g_autofree char *joined_any = g_strjoinv("|", any);
 	g_auto(GStrv) none = tg_text_split("", ';');
 
 	g_assert_cmpstr(joined, ==, "a|b c|d");
+	g_assert_cmpstr(joined_any, ==, "a|b|c");
 	g_assert_cmpuint(g_strv_length(none), ==, 0);
 }
 
