@@ -141,7 +141,8 @@ class Ticketgate(Server):
         conf = os.path.join(self.desk, "bench.conf")
         with open(os.path.join(self.desk, "ticketgate.conf"), encoding="utf-8") as given, \
                 open(conf, "w", encoding="utf-8") as own:
-            own.write(given.read() + f"\n[lmtp]\nlisten = {self.address}\nmode = 0666\nsessions = 200\n")
+            own.write(given.read().replace("listen = unix:/run/ticketgate/lmtp", f"listen = {self.address}")
+                      .replace("#mode = 0660", "mode = 0666").replace("#sessions = 64", "sessions = 200"))
         os.chown(self.top, *ids())
         return subprocess.Popen([os.path.join(self.args.build, "ticketgate"), "-c", conf, "serve",
                                  "--only", self.args.roles], stdout=log, stderr=log, user=USER, env=environment())
