@@ -16,8 +16,9 @@
 #include "base/limits.h"
 
 #include <errno.h>
+#include <sys/wait.h>
 
-#define AHEAD 4	       /* messages that a worker may hold */
+#define AHEAD 16       /* messages that a worker may hold: with it grows what one commit takes */
 #define LONG_SECONDS 1 /* then those behind go to others */
 
 typedef struct {
@@ -44,8 +45,9 @@ struct TgScannerPool {
 	gboolean require;
 	guint workers;
 	GPtrArray *members;
-	GQueue queue; /* Job, not yet given */
-	guint tick;   /* source of the deadlines, 0 = none */
+	GQueue queue;  /* Job, not yet given */
+	GArray *ended; /* pid_t: killed and not reaped yet */
+	guint tick;    /* source of the deadlines, 0 = none */
 };
 
 static gboolean dispatch(TgScannerPool *pool, GError **error);
@@ -66,7 +68,24 @@ take_back(Member *member, guint from)
 		g_queue_push_head(&member->pool->queue, g_queue_pop_tail(&member->jobs));
 }
 
-/* Ends a member and takes it out of the pool. */
+/* Takes those off the system's list that have ended; wait: all. */
+static void
+reap(TgScannerPool *pool, gboolean wait)
+{
+	for (guint i = pool->ended->len; i-- > 0;) {
+		const pid_t child = g_array_index(pool->ended, pid_t, i);
+		pid_t got;
+
+		do
+			got = waitpid(child, NULL, wait ? 0 : WNOHANG);
+		while (got < 0 && errno == EINTR);
+		if (got != 0)
+			g_array_remove_index_fast(pool->ended, i);
+	}
+}
+
+/* Ends a member and takes it out of the pool. The loop does not stand still until the kernel has taken the
+ * process apart. */
 static void
 member_free(gpointer data)
 {
@@ -74,7 +93,12 @@ member_free(gpointer data)
 
 	take_back(member, 0);
 	tg_watch_free(member->watch);
+	if (member->worker.child > 0 && member->worker.pidfd >= 0) {
+		g_array_append_val(member->pool->ended, member->worker.child);
+		member->worker.child = 0;
+	}
 	tg_worker_end(&member->worker);
+	reap(member->pool, FALSE);
 	g_free(member->record.data);
 	g_free(member);
 }
@@ -97,8 +121,8 @@ fail_head(Member *member, TgScanVerdict verdict, const GError *error)
 	dispatch(pool, NULL);
 }
 
-/* A record came: the head's answer. A worker that met a defect ends (H2). */
-static void
+/* A record came: the head's answer. A worker that met a defect ends (H2). FALSE: the member is no more. */
+static gboolean
 take_answer(Member *member)
 {
 	TgScannerPool *pool = member->pool;
@@ -110,12 +134,12 @@ take_answer(Member *member)
 
 	if (!job) { /* it speaks unasked */
 		fail_head(member, TG_SCAN_DIED, NULL);
-		return;
+		return FALSE;
 	}
 	verdict = tg_worker_judge(&member->worker, record, 0, job->size, &analysis, &error);
 	if (verdict != TG_SCAN_OK) {
 		fail_head(member, verdict, error);
-		return;
+		return FALSE;
 	}
 	g_queue_pop_head(&member->jobs);
 	member->answered++;
@@ -124,22 +148,24 @@ take_answer(Member *member)
 		g_ptr_array_remove_fast(pool->members, member);
 	answer(job, TG_SCAN_OK, analysis, NULL);
 	dispatch(pool, NULL);
+	return g_ptr_array_find(pool->members, member, NULL);
 }
 
-/* Something came from a worker, or it ended. */
+/* Something came from a worker, or it ended. All whole records are taken, so that one commit takes them. */
 static void
 on_ready(GIOCondition condition, gpointer data)
 {
 	Member *member = data;
-	const TgWireState state = tg_wire_read(member->worker.socket, &member->record);
 	g_autoptr(GError) error = NULL;
 	TgAnalysis *none = NULL;
 	TgScanVerdict verdict;
+	TgWireState state;
 
 	(void)condition;
-	if (state == TG_WIRE_WHOLE) {
-		take_answer(member);
-	} else if (state == TG_WIRE_ENDED) {
+	do
+		state = tg_wire_read(member->worker.socket, &member->record);
+	while (state == TG_WIRE_WHOLE && take_answer(member));
+	if (state == TG_WIRE_ENDED) {
 		verdict = tg_worker_judge(&member->worker, NULL, errno, 0, &none, &error);
 		fail_head(member, verdict, error);
 	}
@@ -264,7 +290,8 @@ on_tick(gpointer data)
 		answer(g_queue_pop_head(&pool->queue), TG_SCAN_AGAIN, NULL, error);
 		g_clear_error(&error);
 	}
-	busy = busy || pool->queue.length > 0;
+	reap(pool, FALSE);
+	busy = busy || pool->queue.length > 0 || pool->ended->len > 0;
 	if (!busy)
 		pool->tick = 0;
 	return busy ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
@@ -323,6 +350,7 @@ tg_scanner_pool_new(guint workers, gboolean require, GError **error)
 	pool->require = require;
 	pool->workers = MAX(workers, 1);
 	pool->members = g_ptr_array_new_with_free_func(member_free);
+	pool->ended = g_array_new(FALSE, FALSE, sizeof(pid_t));
 	g_queue_init(&pool->queue);
 	if (!tg_zygote_fork(&pool->zygote, require, error))
 		return NULL;
@@ -338,6 +366,8 @@ tg_scanner_pool_free(TgScannerPool *pool)
 	if (pool->tick)
 		g_source_remove(pool->tick);
 	g_ptr_array_unref(pool->members);
+	reap(pool, TRUE);
+	g_array_unref(pool->ended);
 	g_queue_clear_full(&pool->queue, g_free);
 	tg_worker_end(&pool->zygote);
 	g_free(pool);

@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SMALL (64 * TG_KIB) /* up to here a message is cheaper read than mapped */
 #define BLOCK (64 * TG_KIB)
 
 /* TG_ERROR_AGAIN with the system's words. */
@@ -270,17 +271,37 @@ tg_spool_free(TgSpool *spool)
 	g_free(spool);
 }
 
-/* A private mapping: pages come in as they are read and leave under pressure. */
-gboolean
-tg_spool_raw(TgSpool *spool, TgRaw *ret_raw, GError **error)
+/* The bytes of a small message, read once. */
+static gboolean
+read_small(const TgSpool *spool, TgRaw *raw)
+{
+	g_autofree char *data = g_malloc(spool->size);
+
+	if (tg_file_read_at(spool->fd, data, spool->size, 0) != (gssize)spool->size)
+		return FALSE;
+	raw->digest = tg_message_digest(data, spool->size);
+	raw->bytes = g_bytes_new_take(g_steal_pointer(&data), spool->size);
+	return TRUE;
+}
+
+/* A private mapping: pages come in as they are read and leave under pressure. Digested not through it, or
+ * they would stay resident. */
+static gboolean
+map_large(const TgSpool *spool, TgRaw *raw)
 {
 	g_autoptr(GMappedFile) map = g_mapped_file_new_from_fd(spool->fd, FALSE, NULL);
 
-	if (!map)
-		return fail(error, "cannot map the spool");
-	ret_raw->bytes = g_mapped_file_get_bytes(map);
-	ret_raw->path = g_strdup(spool->path);
-	ret_raw->digest = tg_message_digest_fd(
-		spool->fd); /* not through the mapping: it would stay resident */
-	return ret_raw->digest ? TRUE : fail(error, "cannot read the spool");
+	raw->digest = map ? tg_message_digest_fd(spool->fd) : NULL;
+	raw->bytes = raw->digest ? g_mapped_file_get_bytes(map) : NULL;
+	return raw->bytes != NULL;
+}
+
+gboolean
+tg_spool_raw(TgSpool *spool, TgRaw *ret_raw, GError **error)
+{
+	const gboolean ok =
+		spool->size <= SMALL ? read_small(spool, ret_raw) : map_large(spool, ret_raw);
+
+	ret_raw->path = ok ? g_strdup(spool->path) : NULL;
+	return ok || fail(error, "cannot read the spool");
 }

@@ -70,6 +70,8 @@ harden(sqlite3 *db, const char *path, GError **error)
 		code = sqlite3_exec(db,
 			"PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
 			"PRAGMA temp_store = MEMORY;" /* savepoints: no file in /var/tmp */
+			"PRAGMA cache_size = -16000;" /* KiB: what a batch touches, and indexes */
+			"PRAGMA wal_autocheckpoint = 4000;" /* pages: hot ones are copied less often */
 			"PRAGMA secure_delete = ON;",
 			NULL, NULL, NULL);
 	if (code == SQLITE_OK && tg_sabotage("sync-normal"))
@@ -97,7 +99,7 @@ connect_file(TgSqlite *self, GError **error)
 /* The last one to close would copy the log into the database and remove it: for a process that
  * stores one message that is more writing than the message, and four syncs of five. A small log stays
  * and is read by the next process; a large one is worth the copying, or reading it takes longer. Who is in
- * a hurry leaves the copying to `send`, which nobody waits for (a commit copies at 4 MiB anyway). Into a
+ * a hurry leaves the copying to `send`, which nobody waits for (a commit copies at 16 MiB anyway). Into a
  * damaged database nothing is copied. */
 static void
 keep_small_log(TgSqlite *self)
