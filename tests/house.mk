@@ -28,7 +28,7 @@ STORIES = tests/scenario/english.story tests/scenario/files-later.story tests/sc
 	tests/scenario/late-reply.story tests/scenario/loop.story tests/scenario/out-of-hours.story tests/scenario/reopen.story \
 	tests/scenario/shadow.story tests/scenario/stranger.story tests/scenario/submitter.story tests/scenario/two-desks.story
 EXTRA_DIST += $(STORIES) tests/scenario/README tests/scenario/play.py tests/scenario/story.py \
-	tests/scenario/mails.py tests/scenario/letters.py tests/scenario/doors.py \
+	tests/scenario/mails.py tests/scenario/letters.py tests/scenario/daemon.py tests/scenario/doors.py \
 	tests/scenario/expect.py tests/scenario/tell.py
 
 # Documents. The manual's sources carry their section in the name: man/ticketgate.1.mdoc.

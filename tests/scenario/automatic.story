@@ -70,6 +70,7 @@ expect exit 0
 expect no letter
 
 mail --sender "<>" <<END
+Return-Path: <>
 From: Somebody <somebody@other.example>
 Subject: Hello
 
