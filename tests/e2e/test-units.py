@@ -4,10 +4,15 @@ works behind exactly their walls: system calls, folders, network, user.
 """
 import os
 import shutil
+import signal
+import smtplib
+import socket
 import subprocess
 import sys
+import time
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", part) for part in ("lib", "host")]
+from daemon import Daemon  # noqa: E402
 from gate import Gate, mail  # noqa: E402
 from machine import NOW, message  # noqa: E402
 from smtpd import Smtpd  # noqa: E402
@@ -74,6 +79,35 @@ def sends(tap, gate, server):
     tap.ok(server.mails, "H4: msmtp sends under the sender's unit", told(done))
 
 
+def serves(tap, gate, server):
+    """Both roles under their units: the socket comes from the supervisor, the watchdog is fed, the
+    configuration is read anew, the answer leaves by the other role."""
+    roles = [Unit(name, gate.program) for name in ("ticketgate.service", "ticketgate-send.service")]
+    argvs = [unit.command(gate, *unit.get("ExecStart").split()[1:]) for unit in roles]
+    path = os.path.join(gate.top, "lmtp")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()
+        with Daemon(gate, argv=argvs[0], sockets=[listening], env={"WATCHDOG_USEC": "400000"}) as reader, \
+                Daemon(gate, argv=argvs[1]) as sender:
+            before = len(server.mails)
+            with smtplib.LMTP(path) as client:
+                client.sendmail("eva@other.example", ["support@example.ru"],
+                                mail("walls", sender="eva@other.example", number=9).replace(b"\n", b"\r\n"))
+            subjects = [row["subject"] for row in gate.tickets()]
+            tap.ok("walls" in subjects, "H1: serve takes mail by the socket unit's socket, behind the walls", subjects, reader.log()[-1000:])
+            deadline = time.monotonic() + 60
+            while len(server.mails) == before and time.monotonic() < deadline:
+                time.sleep(0.05)
+            tap.ok([row for row in server.mails[before:] if row[1] == ["eva@other.example"]],
+                   "H4: the answer leaves by the other role", sender.log()[-1000:])
+            tap.ok(reader.hears("WATCHDOG=1") and reader.hears("WATCHDOG=1"), "H1: the watchdog is fed", reader.said)
+            reader.signal(signal.SIGHUP)
+            tap.ok(reader.hears("RELOADING=1") and reader.hears("READY=1"), "H1: a reload is told", reader.said)
+            ends = (reader.stop(), sender.stop())
+            tap.ok(ends == (0, 0) and reader.hears("STOPPING=1"), "H1: SIGTERM ends both with 0", ends, reader.said)
+
+
 def cares(tap, gate):
     """The daily unit's three commands, twice."""
     unit = Unit("ticketgate-daily.service", gate.program)
@@ -107,6 +141,7 @@ def main():
         shutil.chown(gate.conf, "nobody")
         reads(tap, gate)
         sends(tap, gate, server)
+        serves(tap, gate, server)
         cares(tap, gate)
     tap.done()
 

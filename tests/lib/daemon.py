@@ -18,13 +18,15 @@ class Daemon:
 
     def __init__(self, gate, *words, sockets=(), argv=None, env=None):
         self.gate, self.sockets = gate, list(sockets)
-        self.argv = argv or gate.argv("serve", *words)
+        self.argv, self.user = (argv, None) if argv else (gate.argv("serve", *words), gate.user)
         self.env = {**os.environ, **(env or {})}
         self.output = os.path.join(gate.top, f"serve-{id(self):x}.log")
         self.said = []
         self.run = None
         self.ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.ear.bind(f"\0tg-daemon-{os.getpid()}-{id(self):x}")
+        self.address = os.path.join(gate.top, f"notify-{id(self):x}")  # a path: no network is needed for it
+        self.ear.bind(self.address)
+        os.chmod(self.address, 0o666)
 
     def descriptors(self):
         """Puts the sockets at 3 and up, as systemd does (in the child)."""
@@ -33,14 +35,14 @@ class Daemon:
             os.dup2(number, 3 + at, inheritable=True)
 
     def start(self):
-        env = {**self.env, "NOTIFY_SOCKET": "@" + self.ear.getsockname()[1:].decode()}
+        env = {**self.env, "NOTIFY_SOCKET": self.address}
         argv = self.argv
         if self.sockets:
             env["LISTEN_FDS"] = str(len(self.sockets))
             argv = ["/bin/sh", "-c", ACTIVATE, "sh", *argv]
         with open(self.output, "ab") as log:
             self.run = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=env,
-                                        user=self.gate.user if argv[0] != "unshare" else None, cwd=self.gate.top,
+                                        user=self.user, cwd=self.gate.top,
                                         preexec_fn=self.descriptors if self.sockets else None,
                                         close_fds=not self.sockets)
         if not self.hears("READY=1"):
