@@ -57,6 +57,8 @@
 
 #define TG_MAX_NAME 255                        /* an attachment's displayed name, bytes of UTF-8 */
 #define TG_MAX_ADDRESS 320                     /* an addr-spec: 64 + 1 + 255 (RFC 5321 4.5.3.1) */
+#define TG_MAX_MESSAGE_ID 250                  /* without its brackets; a longer one is none */
+#define TG_MAX_KEY 255                         /* the name of a desk or an organisation, a domain */
 #define TG_MAX_SUBJECT 998                     /* a decoded subject, bytes */
 #define TG_MAX_VALUE (4 * TG_KIB)              /* one field value of a ticket */
 #define TG_MAX_PATTERN_SUBJECT (64 * TG_KIB)   /* T37: what a pattern is run over */

@@ -5,6 +5,7 @@
  *
  * An import is all or nothing: every line is checked before the first is stored.
  */
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "cmd/csv.h"
@@ -62,12 +63,18 @@ check_customer(TgContext *context, const char *file, const TgCsvRow *row, TgFind
 
 	if (!*(char *)row->cells->pdata[0])
 		tg_findings_add(findings, file, row->line, "an organisation without a name");
+	if (strlen(row->cells->pdata[0]) > TG_MAX_KEY)
+		tg_findings_add(findings, file, row->line,
+			"an organisation's name has at most %d bytes", TG_MAX_KEY);
 	for (char **address = addresses; *address; address++) {
 		if (!tg_address_is_valid(*address))
 			tg_findings_add(
 				findings, file, row->line, "'%s' is no mail address", *address);
 	}
 	for (char **domain = domains; *domain; domain++) {
+		if (strlen(*domain) > TG_MAX_KEY)
+			tg_findings_add(findings, file, row->line, "a domain has at most %d bytes",
+				TG_MAX_KEY);
 		if (tg_domain_is_public(*domain))
 			tg_findings_add(findings, file, row->line,
 				"'%s' is a public mail provider: list addresses instead", *domain);

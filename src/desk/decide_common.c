@@ -7,12 +7,20 @@
  */
 #include "desk/builder.h"
 
+#include "base/limits.h"
 #include "desk/recipients.h"
 #include "mail/address.h"
 
 #include <string.h>
 
 #define MAX_PROPOSED 10
+
+/* An address of the envelope, unless it is none: whole or not at all, never cut (T13). */
+static const char *
+whole(const char *address)
+{
+	return address && strlen(address) <= TG_MAX_ADDRESS ? address : NULL;
+}
 
 /* One received message. */
 void
@@ -40,8 +48,8 @@ tg_decide_store_mail(TgBuilder *builder, TgOutcome outcome, const char *rule)
 		builder->who.address ? builder->who.address
 		: analysis->from     ? analysis->from->address
 				     : NULL);
-	tg_change_set(change, TG_K_SENDER, path);
-	tg_change_set(change, TG_K_RECIPIENT, message->recipient);
+	tg_change_set(change, TG_K_SENDER, whole(path));
+	tg_change_set(change, TG_K_RECIPIENT, whole(message->recipient));
 	tg_change_set(change, TG_K_SUBJECT, analysis->subject);
 	if (message->raw)
 		change->blob = g_bytes_ref(message->raw);

@@ -6,6 +6,7 @@
  */
 #include "desk/policy_load.h"
 
+#include "base/limits.h"
 #include "mail/address.h"
 
 #include <string.h>
@@ -101,6 +102,9 @@ check_desk(const TgPolicy *policy, const TgIni *ini, guint i, TgFindings *findin
 {
 	const TgDesk *desk = policy->desks->pdata[i];
 
+	if (strlen(desk->name) > TG_MAX_KEY)
+		tg_findings_add(findings, ini->file, line_of(ini, "desk", desk->name, "address"),
+			"a desk's name has at most %d bytes", TG_MAX_KEY);
 	check_address(policy, ini, i, findings);
 	check_reference(ini, "desk", desk->name, "level", desk->level, policy->levels, findings);
 	check_reference(

@@ -15,7 +15,6 @@
 
 #define MAX_LABEL 63
 #define MAX_DOMAIN 255
-#define MAX_MSGID 250
 #define MAX_COMMENT_DEPTH 32
 
 /* RFC 5322 atext. */
@@ -285,7 +284,7 @@ tg_msgid_is_valid(const char *id)
 		if ((guchar)*at >= 0x80)
 			return FALSE;
 	left = span_dot_atom(id);
-	if (left == 0 || id[left] != '@' || strlen(id) > MAX_MSGID)
+	if (left == 0 || id[left] != '@' || strlen(id) > TG_MAX_MESSAGE_ID)
 		return FALSE;
 	return id[left + 1] != '\0' && span_dot_atom(id + left + 1) == strlen(id + left + 1);
 }

@@ -62,13 +62,13 @@ is_from_system(const TgAutomaticInput *input)
 	return is_from(input, daemons) || strstr(written, "mail delivery s") != NULL;
 }
 
-/* "rfc822; <a@b>" to "a@b". (transfer full) */
+/* "rfc822; <a@b>" to "a@b"; longer than an address is, it is left to be refused. (transfer full) */
 static char *
 typed_address(const char *value)
 {
 	const char *semicolon = strchr(value, ';');
 	g_autofree char *line =
-		tg_text_one_line(semicolon != NULL ? semicolon + 1 : value, TG_MAX_ADDRESS);
+		tg_text_one_line(semicolon != NULL ? semicolon + 1 : value, 2 * TG_MAX_ADDRESS);
 	char *start = line, *end;
 
 	while (*start == ' ' || *start == '<')

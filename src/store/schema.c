@@ -11,6 +11,13 @@
  */
 #include "store/sqlite.h"
 
+#define AT_MOST(column, bytes) "length(CAST(" column " AS BLOB)) <= " bytes
+#define IN_BOUNDS(table, terms)                                                                    \
+	"ALTER TABLE " table " ADD COLUMN in_bounds INTEGER AS (" terms ") VIRTUAL CHECK "         \
+	"(in_bounds);"
+
+#define AND " AND "
+
 static const char *const steps[] = {
 	/* 1: mail, tickets, events, letters, registry */
 	"CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
@@ -128,6 +135,33 @@ static const char *const steps[] = {
 	"ALTER TABLE agent ADD COLUMN seal TEXT;"
 	"UPDATE agent SET seal = tg_seal(address, line, head, active);"
 	"PRAGMA user_version = 4;",
+
+	/* 5: identities are whole or not there (T13): their lengths in bytes, as limits.h has them. A column
+	 * that is computed and takes no room, since a table cannot be given a CHECK otherwise. */
+	/* clang-format off */
+	IN_BOUNDS("mail", AT_MOST("ingest_key", "64") AND AT_MOST("digest", "64")
+		AND AT_MOST("file", "70") AND AT_MOST("desk", "255")
+		AND AT_MOST("message_id", "250") AND AT_MOST("\"from\"", "320")
+		AND AT_MOST("sender", "320") AND AT_MOST("recipient", "320"))
+	IN_BOUNDS("ticket", AT_MOST("desk", "255") AND AT_MOST("contact", "320")
+		AND AT_MOST("organisation", "255") AND AT_MOST("assignee", "320")
+		AND AT_MOST("last_message_id", "250"))
+	IN_BOUNDS("participant", AT_MOST("address", "320"))
+	IN_BOUNDS("message", AT_MOST("message_id", "250"))
+	IN_BOUNDS("attachment", AT_MOST("sha256", "64"))
+	IN_BOUNDS("reference", AT_MOST("message_id", "250"))
+	IN_BOUNDS("letter", AT_MOST("message_id", "250") AND AT_MOST("envelope", "640")
+		AND AT_MOST("recipient", "320"))
+	IN_BOUNDS("organisation", AT_MOST("name", "255"))
+	IN_BOUNDS("organisation_domain", AT_MOST("domain", "255") AND AT_MOST("organisation", "255"))
+	IN_BOUNDS("organisation_address", AT_MOST("address", "320") AND AT_MOST("organisation", "255"))
+	IN_BOUNDS("contact", AT_MOST("address", "320") AND AT_MOST("organisation", "255"))
+	IN_BOUNDS("agent", AT_MOST("address", "320"))
+	IN_BOUNDS("counter", AT_MOST("name", "512"))
+	IN_BOUNDS("cursor", AT_MOST("mailbox", "512"))
+	IN_BOUNDS("poison", AT_MOST("digest", "64"))
+	/* clang-format on */
+	"PRAGMA user_version = 5;",
 };
 
 /* The number of steps there are. */

@@ -12,6 +12,8 @@ from gate import Gate, mail  # noqa: E402
 from tap import Tap  # noqa: E402
 
 MAX = 320  # bytes: 64 + 1 + 255 (RFC 5321 4.5.3.1)
+MAX_KEY = 255
+MAX_ID = 250
 
 
 def address(length, ending=".example.com"):
@@ -53,15 +55,33 @@ def main():
             listed = gate.run("contacts", "list", "--json").stdout.decode()
             tap.ok((f'"{who}"' in listed) == (done.returncode == 0) == (len(who) <= MAX),
                    f"P123: a contact of {len(who)} bytes is {'kept whole' if done.returncode == 0 else 'refused'}", done)
-            gate.deliver(mail("long", sender=who, number=length), "--sender", who)
+            done = gate.deliver(mail("long", sender=who, number=length), "--sender", who)
+            tap.equal(done.returncode, 0, f"P123: the mail of a writer of {len(who)} bytes is kept")
             contact = last_contact(gate)
             tap.ok(contact in (who, None) and (contact is None or len(who) <= MAX),
                    f"P123: a writer of {len(who)} bytes is whole or nobody", contact)
+        for length in (MAX_ID - 1, MAX_ID, MAX_ID + 1, 2 * MAX_ID):
+            number = "0" * (length - len("n@stranger.example"))
+            done = gate.deliver(mail("id", number=number))
+            kept = f"n{number}@stranger.example" in gate.run("why", f"n{number}@stranger.example").stdout.decode()
+            tap.ok(done.returncode == 0 and kept == (length <= MAX_ID),
+                   f"P123: a Message-ID of {length} bytes is whole or none", done, kept)
         # the beginning of a longer address is an agent's: it gains nothing by being cut
         trap = "petrov@example.com" + ".evil" * 80
         gate.deliver(mail("cut", sender=trap, number=9), "--sender", trap)
         contact = last_contact(gate)
         tap.ok(contact in (trap, None), "P123: a long address is not the agent's in front of it", contact)
+        for length in (MAX - 1, MAX, MAX + 1, 4096):
+            done = gate.deliver(mail("long", number=f"{length}.recipient"), "--recipient",
+                                f"support+{'x' * (length - 19)}@example.ru")
+            tap.equal(done.returncode, 0, f"P123: a mail to an address of {length} bytes is kept")
+            table = gate.write("customers.csv", f"organisation,domains\n{'n' * (length - 65)},example.com\n")
+            done = gate.run("customers", "import", table)
+            tap.equal(done.returncode == 0, length - 65 <= MAX_KEY,
+                      f"P123: an organisation's name of {length - 65} bytes")
+            table = gate.write("customers.csv", f"organisation,domains\nLong,{'d' * (length - 65)}\n")
+            done = gate.run("customers", "import", table)
+            tap.equal(done.returncode == 0, length - 65 <= MAX_KEY, f"P123: a domain of {length - 65} bytes")
     tap.note(f"P123: N={cases} seed=none {time.monotonic() - began:.0f} s cut={tap.failed}")
     tap.done()
 

@@ -8,6 +8,7 @@
 
 #include "mail/bounce.h"
 
+#include "base/limits.h"
 #include "cputime.h"
 
 typedef struct {
@@ -208,6 +209,30 @@ test_long_address(void)
 	}
 }
 
+/* The same in a report's field: the first bytes of a long address are somebody else's (P123). */
+static void
+test_long_field(void)
+{
+	for (guint n = TG_MAX_ADDRESS - 1; n <= TG_MAX_ADDRESS + 2; n++) {
+		g_autofree char *filler = g_strnfill(n, 'a');
+		g_autofree char *address = g_strdup_printf("i@%s", filler + 2);
+		g_autofree char *status = g_strdup_printf(
+			"Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n", address);
+		TgAutomaticInput input = { .subject = "Undelivered",
+			.return_path = "",
+			.text = "",
+			.delivery_status = status,
+			.has_delivery_status = TRUE };
+		g_autoptr(TgBounce) bounce = tg_bounce_read(&input);
+
+		g_assert_cmpuint(bounce->recipients->len, ==, n <= TG_MAX_ADDRESS);
+		if (n <= TG_MAX_ADDRESS)
+			g_assert_cmpstr(
+				((const TgBounceRecipient *)bounce->recipients->pdata[0])->address,
+				==, address);
+	}
+}
+
 static void
 test_linear(void)
 {
@@ -232,6 +257,7 @@ main(int argc, char **argv)
 	g_test_add_func("/bounce/S28: forms and prose", test_rows);
 	g_test_add_func("/bounce/the original's id", test_original);
 	g_test_add_func("/bounce/an address is never cut", test_long_address);
+	g_test_add_func("/bounce/P123: a report's address is never cut", test_long_field);
 	g_test_add_func("/bounce/P88: time is linear", test_linear);
 	return g_test_run();
 }
