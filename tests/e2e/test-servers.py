@@ -4,8 +4,10 @@ Dovecot in front of one `ticketgate serve`. A mail becomes one ticket, sub-addre
 and what is too large is refused at the border; while the daemon is down or its store is locked the mail
 waits in the queue, and comes once.
 """
+import collections
 import contextlib
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -15,7 +17,7 @@ import time
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"),
                 os.path.dirname(os.path.abspath(__file__))]
 from daemon import Daemon  # noqa: E402
-from gate import LOAD, Gate, mail  # noqa: E402
+from gate import LOAD, Gate, by_load, mail  # noqa: E402
 from postfix import Postfix  # noqa: E402
 from servers import Dovecot, Exim, OpenSmtpd, missing, recipe  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -114,6 +116,38 @@ class Play:
             self.tap.ok(answer[0] == 250 and len(tickets) == 1,
                         f"P70: {server.name}: a mail to {recipient} is a ticket", answer, server.log()[-2000:])
 
+    def whole(self):
+        """Two recipients in one session, and a text that a careless relay would damage."""
+        text = "\n".join([".", "..", ".x", "кириллица, " * 40 + "всё", "x" * 900, "From here on", ".", "end"])
+        for server in self.servers:
+            raw, subject = self.mail(text=text)
+            answer = server.send("ivan@stranger.example", list(server.recipients), raw)
+            tickets = self.settle(server, subject)
+            self.tap.ok(answer[0] == 250 and len(tickets) == 1,
+                        f"S11: {server.name}: both recipients are this desk's: one ticket", answer, tickets)
+            shown = self.gate.show(tickets[0]["number"])["messages"][0]["text"] if tickets else ""
+            self.tap.ok(text in shown.replace("\u00a0", " "), f"S14: {server.name}: the text comes as it went", shown)
+
+    def killed(self, restart, rounds, seed):
+        """The daemon is killed again and again while mail comes."""
+        luck, sent = random.Random(seed), []
+        for _ in range(rounds):
+            for server in self.servers:
+                for _ in range(3):
+                    raw, subject = self.mail()
+                    server.send("ivan@stranger.example", [DESK], raw)
+                    sent.append((server, subject))
+            time.sleep(luck.random() * 0.1)
+            restart()
+        seen = collections.Counter()
+        lost = []
+        for server, subject in sent:
+            tickets = self.settle(server, subject, retry=True)
+            seen[len(tickets)] += 1
+            lost += [] if len(tickets) == 1 else [(server.name, subject, len(tickets))]
+        self.tap.ok(not lost, "P32 P140: killed behind real servers, each mail is a ticket, once", *lost)
+        self.tap.note(f"P32: N={len(sent)} kills={rounds} seed={seed} lost={seen[0]} dup={len(sent) - seen[0] - seen[1]}")
+
     def refused(self):
         for server in self.servers:
             if not server.limited:
@@ -158,6 +192,13 @@ def locked(gate):
     return lambda: db.execute("BEGIN IMMEDIATE"), lambda: db.execute("ROLLBACK")
 
 
+def again(daemon):
+    """As a supervisor does: kill -9 is followed by a new one."""
+    daemon.run.kill()
+    daemon.run.wait()
+    daemon.start()
+
+
 def full(gate, daemons):
     """Leaves less room than the configuration wants, by SIGHUP, and makes room again."""
     def reload(**keys):
@@ -190,12 +231,14 @@ def play(tap, gate):
                   Sorted(dovecot, postfix)]
         everybody = Play(tap, gate, queues + [Proxied(dovecot)])
         everybody.plain()
+        everybody.whole()
         everybody.refused()
         stripped(tap, gate)
         everybody.waits("the disk is nearly full", *full(gate, daemons))
         if LOAD == "long":  # the store's patience alone takes its time
             everybody.waits("the store is locked", *locked(gate))
         everybody.servers = queues
+        everybody.killed(lambda: again(daemons[0]), by_load(1, 3, 100), int(os.environ.get("TG_SEED") or time.time()))
         everybody.waits("the daemon is down", daemons[0].stop, daemons[0].start)
         everybody.once()
 
