@@ -39,7 +39,6 @@ include tests/store.mk
 include tests/app.mk
 include tests/fuzz.mk
 include tests/net.mk
-include tests/lmtp.mk
 include tests/house.mk
 include tests/host.mk
 include tests/e2e.mk
@@ -50,3 +49,4 @@ include tests/crash.mk
 include tests/fault.mk
 include tests/ops.mk
 include tests/damage.mk
+include tests/lmtp.mk

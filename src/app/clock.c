@@ -19,6 +19,12 @@ tg_clock_monotonic(void)
 	return g_get_monotonic_time() / G_USEC_PER_SEC;
 }
 
+gint64
+tg_clock_monotonic_ms(void)
+{
+	return g_get_monotonic_time() / 1000;
+}
+
 /* An instant without an offset would depend on the machine's zone: it is refused. */
 gboolean
 tg_clock_parse(const char *text, gint64 *ret_instant)

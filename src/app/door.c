@@ -13,9 +13,10 @@
 #include <errno.h>
 #include <poll.h>
 
-#define MOMENT 1      /* seconds without progress for which nobody is sent away */
-#define FULL_MS 100   /* how often a full house is looked through */
-#define ACCEPT_MAX 16 /* clients let in by one turn of the loop */
+#define MOMENT_MS 1000 /* without progress, for which nobody is sent away */
+#define FULL_MS 50     /* how often a full house is looked through */
+#define ROOM_MAX 16    /* sent away by one look */
+#define ACCEPT_MAX 16  /* clients let in by one turn of the loop */
 
 #define STOPPING "421 4.3.2 the service stops, try again"
 #define BUSY "421 4.4.5 the place is needed, try again"
@@ -64,25 +65,28 @@ is_full(const TgDoor *self)
 	return self->sessions->len >= places || self->core->arrivals >= 2 * places;
 }
 
-/* Sends the one away who has done nothing for the longest time. */
+/* Who has done nothing for longer comes first. */
+static int
+by_idleness(gconstpointer a, gconstpointer b, gpointer now)
+{
+	const gint64 one = tg_session_idle(*(TgSession *const *)a, *(const gint64 *)now);
+	const gint64 two = tg_session_idle(*(TgSession *const *)b, *(const gint64 *)now);
+
+	return (one < two) - (one > two);
+}
+
+/* Sends those away who have done nothing for the longest time. */
 static void
 make_room(TgDoor *self)
 {
-	const gint64 now = tg_clock_monotonic();
-	TgSession *worst = NULL;
-	gint64 longest = MOMENT;
+	gint64 now = tg_clock_monotonic_ms();
+	g_autoptr(GPtrArray) order = g_ptr_array_copy(self->sessions, NULL, NULL);
 
-	for (guint i = 0; i < self->sessions->len; i++) {
-		TgSession *session = self->sessions->pdata[i];
-		const gint64 idle = tg_session_idle(session, now);
-
-		if (idle > longest) {
-			longest = idle;
-			worst = session;
-		}
+	g_ptr_array_sort_with_data(order, by_idleness, &now);
+	for (guint i = 0; i < order->len && i < ROOM_MAX; i++) {
+		if (tg_session_idle(order->pdata[i], now) > MOMENT_MS)
+			tg_session_stop(order->pdata[i], BUSY, TRUE);
 	}
-	if (worst)
-		tg_session_stop(worst, BUSY, TRUE);
 }
 
 /* Does anybody wait at the door? */
@@ -151,7 +155,7 @@ static gboolean
 on_tick(gpointer data)
 {
 	TgDoor *self = data;
-	const gint64 now = tg_clock_monotonic();
+	const gint64 now = tg_clock_monotonic_ms();
 
 	for (guint i = self->sessions->len; i-- > 0;) {
 		if (i < self->sessions->len)

@@ -4,6 +4,7 @@
  */
 #include "app/sender.h"
 
+#include "app/clock.h"
 #include "app/outbox.h"
 #include "app/watch.h"
 #include "base/log.h"
@@ -23,7 +24,7 @@ struct TgSender {
 	TgWatch *watch;
 	gboolean again;	   /* something came while it ran */
 	guint look;	   /* source */
-	gint64 not_before; /* monotonic microseconds */
+	gint64 not_before; /* monotonic milliseconds */
 };
 
 /* The pass has ended. */
@@ -38,7 +39,7 @@ on_end(GIOCondition condition, gpointer data)
 		return;
 	if (status != 0) {
 		tg_log_event(TG_LOG_OUTBOX_FAILED, TG_LOG_INT("wait_status", status));
-		self->not_before = g_get_monotonic_time() + FAIL_MS * 1000;
+		self->not_before = tg_clock_monotonic_ms() + FAIL_MS;
 	}
 	g_clear_pointer(&self->watch, tg_watch_free);
 	close(self->pidfd);
@@ -60,7 +61,7 @@ start(TgSender *self)
 	}
 	tg_log_event(TG_LOG_OUTBOX_FAILED, TG_LOG_TEXT("why", g_strerror(errno)));
 	self->child = 0;
-	self->not_before = g_get_monotonic_time() + FAIL_MS * 1000;
+	self->not_before = tg_clock_monotonic_ms() + FAIL_MS;
 }
 
 void
@@ -68,7 +69,7 @@ tg_sender_wake(TgSender *self)
 {
 	if (self->child)
 		self->again = TRUE;
-	else if (g_get_monotonic_time() >= self->not_before)
+	else if (tg_clock_monotonic_ms() >= self->not_before)
 		start(self);
 }
 

@@ -20,9 +20,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define DRAIN_MS 10000 /* for mails that are still coming in when it stops */
-#define STOP_MS 25000  /* then it is over whatever is left */
-#define LOOK_MS 50     /* is everybody gone? */
+#define DRAIN_MS 5000 /* for mails that are still coming in when it stops */
+#define STOP_MS 25000 /* then it is over whatever is left */
+#define LOOK_MS 50    /* is everybody gone? */
 #define CLOCK_SECONDS 60
 
 typedef struct {

@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define SECOND G_GINT64_CONSTANT(1000)
 #define UNREAD_SECONDS 60   /* for a client to take replies */
 #define SLOW_BYTES TG_KIB   /* a second, averaged over ... */
 #define USEFUL_BYTES TG_KIB /* of a message are progress */
@@ -38,7 +39,7 @@ struct TgSession {
 	TgArrival *arrival; /* the message whose receipts are owed */
 	const char *stop;   /* what to say before the next command, or NULL */
 	gboolean closing, over;
-	gint64 born, progress;	  /* monotonic seconds */
+	gint64 born, progress;	  /* monotonic milliseconds */
 	gint64 window;		  /* start of the time over which the rate is looked at */
 	guint64 received, useful; /* bytes of the message: in the window; since the last progress */
 };
@@ -88,7 +89,7 @@ on_begin(TgSession *self, const TgLmtpEvent *event)
 		self->intray = tg_intray_new(self->core, self->sender, event->size, &error);
 	if (!self->intray)
 		refusal = reply_of(error);
-	self->window = tg_clock_monotonic();
+	self->window = tg_clock_monotonic_ms();
 	self->received = self->useful = 0;
 	tg_lmtp_begin(self->lmtp, refusal);
 }
@@ -100,7 +101,7 @@ on_text(TgSession *self, const TgLmtpEvent *event)
 	self->received += event->length;
 	self->useful += event->length;
 	if (self->useful >= USEFUL_BYTES) {
-		self->progress = tg_clock_monotonic();
+		self->progress = tg_clock_monotonic_ms();
 		self->useful = 0;
 	}
 	tg_intray_add(self->intray, event->text, event->length);
@@ -118,7 +119,7 @@ on_done(const TgArrival *arrival, gpointer data)
 
 		tg_lmtp_settle(self->lmtp, reply);
 	}
-	self->progress = tg_clock_monotonic();
+	self->progress = tg_clock_monotonic_ms();
 	pump(self);
 }
 
@@ -182,7 +183,7 @@ flush(TgSession *self)
 		if (n < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK;
 		g_string_erase(reply, 0, n);
-		self->progress = tg_clock_monotonic();
+		self->progress = tg_clock_monotonic_ms();
 	}
 	return TRUE;
 }
@@ -303,15 +304,15 @@ overdue(TgSession *self, gint64 now)
 	const TgPolicy *policy = self->core->policy;
 	const char *why = NULL;
 
-	if (self->intray && now - self->window >= policy->lmtp.window) {
+	if (self->intray && now - self->window >= policy->lmtp.window * SECOND) {
 		if (self->received < (guint64)policy->lmtp.window * SLOW_BYTES)
 			why = "421 4.4.2 too slow";
 		self->window = now;
 		self->received = 0;
 	}
-	if (!self->intray && now - self->progress >= policy->lmtp.idle)
+	if (!self->intray && now - self->progress >= policy->lmtp.idle * SECOND)
 		why = "421 4.4.2 idle for too long";
-	if (now - self->born >= policy->lmtp.longest)
+	if (now - self->born >= policy->lmtp.longest * SECOND)
 		why = "421 4.4.2 that was long enough";
 	return why;
 }
@@ -324,7 +325,8 @@ tg_session_check(TgSession *self, gint64 now)
 
 	if (self->over || self->arrival)
 		return;
-	if (unsent && now - self->progress >= MIN(UNREAD_SECONDS, self->core->policy->lmtp.idle)) {
+	if (unsent && now - self->progress >=
+			      MIN(UNREAD_SECONDS, self->core->policy->lmtp.idle) * SECOND) {
 		end(self);
 		return;
 	}
@@ -350,7 +352,7 @@ tg_session_new(TgCore *core, int fd, TgSessionEnd end_func, gpointer data)
 	self->lmtp = tg_lmtp_new(&options);
 	self->input = g_byte_array_new();
 	self->recipients = g_ptr_array_new_with_free_func(g_free);
-	self->born = self->progress = tg_clock_monotonic();
+	self->born = self->progress = tg_clock_monotonic_ms();
 	self->watch = tg_watch_new(fd, G_IO_OUT, on_ready, self);
 	return self;
 }

@@ -20,10 +20,10 @@ TgSession *tg_session_new(TgCore *core, int fd, TgSessionEnd end, gpointer data)
 /* Closes; a message that is complete goes on without it. */
 void tg_session_free(TgSession *session);
 
-/* Asked once a second: is its time up? now: monotonic seconds. May end it. */
+/* Asked once a second: is its time up? now: monotonic milliseconds. May end it. */
 void tg_session_check(TgSession *session, gint64 now);
 
-/* Seconds for which the client has not done anything of use; 0 while it waits for us. */
+/* Milliseconds for which the client has not done anything of use; 0 while it waits for us. */
 gint64 tg_session_idle(const TgSession *session, gint64 now);
 
 /* Says "421 ..." and ends, when a message that is complete is answered. With `now`, a message that is

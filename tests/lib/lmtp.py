@@ -119,7 +119,8 @@ class Serve:
         self.log = open(os.path.join(self.gate.top, "serve.log"), "ab")
         self.process = subprocess.Popen(
             [*prefix, self.gate.program, "-c", self.gate.conf, *front, "serve", *self.options],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, user=self.gate.user, cwd=self.gate.top)
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, user=self.gate.user, cwd=self.gate.top,
+            start_new_session=True)
         self.log.close()
         if wait:
             self.wait()
@@ -164,6 +165,14 @@ class Serve:
 
     def kill(self):
         self.process.kill()
+        self.process.wait()
+
+    def kill_all(self):
+        """The daemon and all that it has started, at the same moment."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.process.wait()
 
     def children(self):
