@@ -47,7 +47,7 @@ man/ticketgate-filters.5: man/ticketgate-filters.5.mdoc
 man/ticketgate-templates.5: man/ticketgate-templates.5.mdoc
 	$(MAKE_MANUAL) $(srcdir)/man/ticketgate-templates.5.mdoc >$@
 CLEANFILES += $(nodist_man_MANS)
-nobase_dist_doc_DATA = README.md README.ru.md SECURITY.md HACKING.md NEWS COPYING doc/DESIGN.md doc/STATES.md doc/ADDING.md
+nobase_dist_doc_DATA = README.md README.ru.md SECURITY.md HACKING.md NEWS COPYING doc/DESIGN.md doc/STATES.md doc/ADDING.md doc/POSTMASTER.md
 EXTRA_DIST += $(MANUALS) lint/docs.py
 
 # Recipes, tested by tests/e2e with the real programs.
