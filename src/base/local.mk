@@ -19,6 +19,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/spawn.c src/base/spawn.h \
 	src/base/text.c src/base/text.h \
 	src/base/trigrams.c src/base/trigrams.h \
+	src/base/unichar.h \
 	src/base/zone.c src/base/zone.h
 if SABOTAGE
 src_base_libbase_a_SOURCES += src/base/sabotage.c

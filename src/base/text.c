@@ -9,6 +9,8 @@
  */
 #include "base/text.h"
 
+#include "base/unichar.h"
+
 #include <string.h>
 
 #define REPLACEMENT 0xFFFD
@@ -258,7 +260,7 @@ tg_text_trim(const char *text)
 static gunichar
 fold_char(gunichar c, const char **next)
 {
-	c = c >= 0x0410 && c < 0x0430 ? c + 0x20 : g_unichar_tolower(c);
+	c = tg_unichar_lower(c);
 	if (c == 0x0451) /* io */
 		return 0x0435;
 	if ((c == 0x0435 && g_utf8_get_char(*next) == 0x0308) ||
@@ -267,41 +269,6 @@ fold_char(gunichar c, const char **next)
 		return c == 0x0438 ? 0x0439 : c; /* i with breve is short i */
 	}
 	return c;
-}
-
-/* Takes the next character of valid text; one or two bytes without a call. */
-static gunichar
-next_char(const char **p)
-{
-	const guchar *at = (const guchar *)*p;
-	gunichar c;
-
-	if (*at < 0x80) {
-		(*p)++;
-		return *at;
-	}
-	if (*at < 0xE0 && (at[1] & 0xC0) == 0x80) {
-		*p += 2;
-		return (gunichar)(*at & 0x1F) << 6 | (at[1] & 0x3F);
-	}
-	c = g_utf8_get_char(*p);
-	*p = g_utf8_next_char(*p);
-	return c;
-}
-
-/* Writes one character; what fits one or two bytes without a call. */
-static char *
-write_char(char *to, gunichar c)
-{
-	if (c < 0x80) {
-		*to++ = (char)c;
-	} else if (c < 0x800) {
-		*to++ = (char)(0xC0 | c >> 6);
-		*to++ = (char)(0x80 | (c & 0x3F));
-	} else {
-		to += g_unichar_to_utf8(c > 0x10FFFF ? REPLACEMENT : c, to);
-	}
-	return to;
 }
 
 /* The form in which words are compared. A character takes four bytes at most, and one of a single byte
@@ -313,7 +280,7 @@ tg_text_fold(const char *text)
 	gboolean blank = FALSE;
 
 	while (*text) {
-		gunichar c = next_char(&text);
+		gunichar c = tg_unichar_next(&text);
 
 		if (is_blank(c)) {
 			blank = TRUE;
@@ -322,8 +289,8 @@ tg_text_fold(const char *text)
 		if (blank && to > folded)
 			*to++ = ' ';
 		blank = FALSE;
-		to = write_char(
-			to, c < 0x80 ? (guchar)g_ascii_tolower((char)c) : fold_char(c, &text));
+		c = c < 0x80 ? (guchar)g_ascii_tolower((char)c) : fold_char(c, &text);
+		to += tg_unichar_write(c > 0x10FFFF ? REPLACEMENT : c, to);
 	}
 	*to++ = '\0';
 	return g_realloc(folded, (gsize)(to - folded));

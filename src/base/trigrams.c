@@ -9,6 +9,8 @@
  */
 #include "base/trigrams.h"
 
+#include "base/unichar.h"
+
 #include <string.h>
 
 #define BITS 65536u
@@ -29,20 +31,18 @@ struct TgTrigrams {
 };
 
 /* One of those that no pattern tells apart for certain: case, kinds of digits. */
-static gunichar
+static inline gunichar
 fold(gunichar c)
 {
 	if (c < 0x80)
 		return g_ascii_isdigit((char)c) ? '0' : (guchar)g_ascii_tolower((char)c);
-	if (c >= 0x0430 && c < 0x0450)
-		return c;
-	if (c >= 0x0410 && c < 0x0430)
-		return c + 0x20;
+	if (tg_unichar_is_russian(c))
+		return tg_unichar_lower(c);
 	return g_unichar_isdigit(c) ? '0' : g_unichar_tolower(g_unichar_toupper(c));
 }
 
 /* The bit of a triple, or of a pair (a = 0). */
-static guint
+static inline guint
 bit_of(gunichar a, gunichar b, gunichar c)
 {
 	return ((a * 0x9E3779B1u ^ b) * 0x85EBCA6Bu ^ c) * 0xC2B2AE35u >> 16;
@@ -57,8 +57,9 @@ read_text(TgTrigrams *trigrams)
 	gunichar a = 0, b = 0;
 	guint32 n = 0;
 
-	for (const char *p = text; p < text + trigrams->length; p = g_utf8_next_char(p)) {
-		gunichar c = fold((guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p));
+	for (const char *p = text; p < text + trigrams->length;) {
+		const gsize at = (gsize)(p - text);
+		gunichar c = fold(tg_unichar_next(&p));
 		guint pair = bit_of(0, b, c), triple = bit_of(a, b, c);
 		guint32 *chain = &trigrams->chains[triple % CHAINS];
 
@@ -66,7 +67,7 @@ read_text(TgTrigrams *trigrams)
 		trigrams->bits[triple / 8] |= (guint8)(1 << triple % 8);
 		starts[0] = starts[1];
 		starts[1] = starts[2];
-		starts[2] = (gsize)(p - text);
+		starts[2] = at;
 		trigrams->places[n] = (Place){ (guint32)starts[0], *chain };
 		*chain = ++n;
 		a = b;

@@ -112,10 +112,20 @@ separator_at(const char *p, const char *start, gboolean *ret_dash)
 	static const char wide[] = "：";
 
 	*ret_dash = FALSE;
-	if (strchr(":=|\t", *p))
+	switch ((guchar)*p) {
+	case ':':
+	case '=':
+	case '|':
+	case '\t':
 		return 1;
-	if (g_str_has_prefix(p, wide))
-		return strlen(wide);
+	case 0xEF:
+		return g_str_has_prefix(p, wide) ? strlen(wide) : 0;
+	case '-':
+	case 0xE2:
+		break;
+	default:
+		return 0;
+	}
 	if (p == start || p[-1] != ' ')
 		return 0;
 	*ret_dash = TRUE;

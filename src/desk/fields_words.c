@@ -9,7 +9,7 @@
 #include "desk/fields_find.h"
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/unichar.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ ends_sentence(gunichar c)
 static gboolean
 in_word(gunichar c)
 {
-	return g_unichar_isalnum(c) || c == '\'' || c == 0x2019 || c == '%';
+	return tg_unichar_is_alnum(c) || c == '\'' || c == 0x2019 || c == '%';
 }
 
 /* "(а)" directly behind a word, as in "пробовал(а)": its length, else 0. */
@@ -57,10 +57,10 @@ ending_in_brackets(const char *p)
 static void
 add_folded(GString *bytes, gunichar c)
 {
-	c = g_unichar_tolower(c);
+	c = tg_unichar_lower(c);
 	if (c == 0x451) /* ё */
 		c = 0x435;
-	g_string_append_unichar(bytes, c == 0x2019 ? '\'' : c);
+	tg_unichar_append(bytes, c == 0x2019 ? '\'' : c);
 }
 
 /* Cuts text into words. */
@@ -73,7 +73,8 @@ words_init(Words *words, const char *text)
 	words->bytes = g_string_new(NULL);
 	words->tokens = g_array_new(FALSE, FALSE, sizeof(Token));
 	for (const char *p = text; *p && words->tokens->len < MAX_WORDS;) {
-		gunichar c = g_utf8_get_char(p);
+		const char *next = p;
+		gunichar c = tg_unichar_next(&next);
 
 		if (in_word(c)) {
 			Token token = { words->bytes->len, line, breaks || newlines > 1 };
@@ -84,7 +85,7 @@ words_init(Words *words, const char *text)
 			breaks = FALSE;
 			newlines = 0;
 			add_folded(words->bytes, c);
-			p = g_utf8_next_char(p);
+			p = next;
 			continue;
 		}
 		if (inside) {
@@ -96,7 +97,7 @@ words_init(Words *words, const char *text)
 		breaks = breaks || ends_sentence(c);
 		newlines += c == '\n';
 		line += c == '\n';
-		p = g_utf8_next_char(p);
+		p = next;
 	}
 	g_string_append_c(words->bytes, '\0');
 }

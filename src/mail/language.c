@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/unichar.h"
 
 #define MAX_SEEN (16 * 1024)
 #define MAX_WORD 32
@@ -378,16 +379,16 @@ count_text(Count *count, const char *folded)
 	gsize length = 0;
 	gboolean cyrillic = FALSE;
 
-	for (const char *p = folded;; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
+	for (const char *p = folded;;) {
+		gunichar c = tg_unichar_next(&p);
 
-		if (c != 0 && g_unichar_isalpha(c)) {
+		if (c != 0 && (tg_unichar_is_russian(c) || g_unichar_isalpha(c))) {
 			cyrillic = c >= 0x400 && c < 0x530;
 			count->cyrillic += cyrillic;
 			count->latin += c < 0x250;
 			count->ukrainian += c == 0x456 || c == 0x457 || c == 0x454 || c == 0x491;
 			if (length <= MAX_WORD)
-				length += g_unichar_to_utf8(c, word + length);
+				length += (gsize)tg_unichar_write(c, word + length);
 			continue;
 		}
 		word[length] = '\0';

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/unichar.h"
 
 #include "cputime.h"
 
@@ -295,6 +296,28 @@ test_runs(void)
 	}
 }
 
+/* The shortcuts say what GLib says. */
+static void
+test_unichar(void)
+{
+	for (gunichar c = 1; c < 0x11000; c++) {
+		g_autoptr(GString) appended = g_string_sized_new(c % 8);
+		char bytes[7] = "", own[7] = "";
+		const char *p = bytes;
+
+		if (c >= 0xD800 && c < 0xE000)
+			continue;
+		g_assert_cmpint(g_unichar_to_utf8(c, bytes), ==, tg_unichar_write(c, own));
+		g_assert_cmpstr(bytes, ==, own);
+		tg_unichar_append(appended, c);
+		g_assert_cmpstr(appended->str, ==, bytes);
+		g_assert_cmpuint(tg_unichar_next(&p), ==, c);
+		g_assert_cmpint(*p, ==, 0);
+		g_assert_cmpint(tg_unichar_is_alnum(c), ==, g_unichar_isalnum(c));
+		g_assert_cmpuint(tg_unichar_lower(c), ==, g_unichar_tolower(c));
+	}
+}
+
 /* What is written is what a reader of JSON gets, whatever it is. */
 static void
 test_json(void)
@@ -355,6 +378,7 @@ main(int argc, char **argv)
 	g_test_add_func("/text/P68 runs are cleaned as their characters", test_runs);
 	g_test_add_func("/text/sizes are shown and read", test_sizes);
 	g_test_add_func("/text/lists are split", test_split);
+	g_test_add_func("/text/shortcuts say what GLib says", test_unichar);
 	g_test_add_func("/text/JSON strings are escaped", test_json);
 	g_test_add_func("/text/JSON strings have short escapes", test_json_short);
 	g_test_add_func("/text/ASCII lower case", test_ascii_lower);
