@@ -177,7 +177,7 @@ take_time(Server *self)
 
 /* --- beginning and end --- */
 
-/* The socket that was handed over, if there is one; of several the first. */
+/* The socket that was handed over, if there is one. A second one would be open and deaf. */
 static gboolean
 inherited(const TgSupervisor *supervisor, int *ret_fd, GError **error)
 {
@@ -187,6 +187,12 @@ inherited(const TgSupervisor *supervisor, int *ret_fd, GError **error)
 	*ret_fd = -1;
 	if (problem) {
 		g_propagate_error(error, g_steal_pointer(&problem));
+		return FALSE;
+	}
+	if (sockets->len > 1) {
+		g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
+			"the supervisor hands over %u sockets: it is one that is served",
+			sockets->len);
 		return FALSE;
 	}
 	if (sockets->len > 0)

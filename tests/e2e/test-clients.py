@@ -107,6 +107,13 @@ def main():
         stack.enter_context(Daemon(gate, "--only", "lmtp", sockets=[tcp]))
         for play in (swaks, python, msmtp):
             play(tap, gate, tcp.getsockname())
+        two = Daemon(gate, "--only", "lmtp", sockets=[tcp, tcp])
+        try:
+            two.start()
+        except RuntimeError as problem:
+            tap.ok("2 sockets" in str(problem), "P94: of two sockets none is left open and deaf: serve says so", problem)
+        else:
+            tap.ok(False, "P94: of two sockets none is left open and deaf: serve says so")
         done = gate.run("check", "--rebuild")
         tap.ok(done.returncode == 0, "I3: and the store is whole", done)
     tap.done()

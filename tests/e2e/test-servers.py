@@ -8,6 +8,7 @@ import collections
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
 import sqlite3
@@ -128,6 +129,20 @@ class Play:
             shown = self.gate.show(tickets[0]["number"])["messages"][0]["text"] if tickets else ""
             self.tap.ok(text in shown.replace("\u00a0", " "), f"S14: {server.name}: the text comes as it went", shown)
 
+    def machines(self):
+        """The null return path stays null: there is a ticket, and nobody is answered."""
+        for server in self.servers:
+            answered = []
+            for null in (False, True):
+                address = f"eva{self.number}@stranger.example"
+                raw, subject = self.mail(sender=address)
+                server.send("" if null else address, [DESK], raw)
+                tickets = self.settle(server, subject)
+                events = self.gate.show(tickets[0]["number"])["events"] if tickets else []
+                answered.append([row["codes"]["letter"] for row in events if row["kind"] == "letter-add"])
+            self.tap.ok("ack" in answered[0] and "ack" not in answered[1] and len(tickets) == 1,
+                        f"S17: {server.name}: a null sender stays null, and is not answered", answered)
+
     def killed(self, restart, rounds, seed):
         """The daemon is killed again and again while mail comes."""
         luck, sent = random.Random(seed), []
@@ -232,6 +247,7 @@ def play(tap, gate):
         everybody = Play(tap, gate, queues + [Proxied(dovecot)])
         everybody.plain()
         everybody.whole()
+        everybody.machines()
         everybody.refused()
         stripped(tap, gate)
         everybody.waits("the disk is nearly full", *full(gate, daemons))
@@ -250,10 +266,13 @@ def main():
         tap.skip("LMTP recipes", why or "Postfix is not installed")
         tap.done()
     with Gate() as gate:
-        gate.socket = os.path.join(gate.desk, "lmtp")
-        gate.set("[lmtp]", listen=f"unix:{gate.socket}", mode="0666", peers="nobody; postfix",
+        folder = os.path.join(gate.top, "run")  # its group is the socket's
+        os.mkdir(folder)
+        shutil.chown(folder, "nobody", "postfix")
+        os.chmod(folder, 0o2755)
+        gate.socket = os.path.join(folder, "lmtp")
+        gate.set("[lmtp]", listen=f"unix:{gate.socket}", mode="0660", peers="nobody; postfix",
                  free_mb=0, free_percent=0)
-        os.chmod(gate.desk, 0o755)
         gate.hand_over("nobody")
         play(tap, gate)
     tap.done()
