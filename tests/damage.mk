@@ -14,4 +14,9 @@ tests_unit_test_store_length_SOURCES = tests/unit/test-store-length.c $(STORE_FI
 tests_unit_test_store_length_LDADD = $(TEST_LIBS_STORE)
 DAMAGE_PROCESSES = tests/fault/test-damaged.py
 TESTS += $(DAMAGE_PROCESSES)
-EXTRA_DIST += $(DAMAGE_PROCESSES)
+EXTRA_DIST += $(DAMAGE_PROCESSES) tests/lib/seal.py
+check_PROGRAMS += tests/unit/test-letters-parts
+TESTS += tests/unit/test-letters-parts
+tests_unit_test_letters_parts_SOURCES = tests/unit/test-letters-parts.c tests/unit/letterkit.c \
+	tests/unit/letterkit.h tests/unit/mailkit.c tests/unit/mailkit.h
+tests_unit_test_letters_parts_LDADD = $(TEST_LIBS_DESK)

@@ -2,11 +2,14 @@
 /*
  * transport.c - the table of transports. A new one is a row and a file.
  */
-#include "base/folder.h"
 #include "net/transport.h"
+
+#include "base/folder.h"
+#include "base/sabotage.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef struct {
@@ -28,12 +31,32 @@ tg_transport_kinds(void)
 	return KINDS;
 }
 
+/* What must not stand in an argument vector, or in a line of its own: one address, of one line, that is
+ * no option. */
+static gboolean
+is_safe_address(const char *address)
+{
+	if (tg_sabotage("envelope-unchecked"))
+		return TRUE;
+	if (address[0] == '-')
+		return FALSE;
+	for (const char *c = address; *c; c++) {
+		if ((guchar)*c <= ' ' || strchr("<>\x7f", *c))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* An unknown kind cannot come from a policy that was loaded; the letter is kept all the same. */
 TgSendResult
 tg_transport_send(const TgTransport *transport, const char *name, const char *envelope,
 	const char *recipient, GBytes *letter, char **ret_why)
 {
 	*ret_why = NULL;
+	if (!*recipient || !is_safe_address(recipient) || !is_safe_address(envelope)) {
+		*ret_why = g_strdup("the address cannot stand in an envelope");
+		return TG_SEND_FAILED;
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(TRANSPORTS); i++) {
 		if (g_str_equal(TRANSPORTS[i].kind, transport->kind))
 			return TRANSPORTS[i].send(

@@ -30,7 +30,7 @@ check_address(const char *address)
 {
 	g_assert(*address != '-');
 	for (; *address; address++)
-		g_assert((guchar)*address > ' ' && *address != 0x7F);
+		g_assert((guchar)*address > ' ' && !strchr("<>\x7f", *address));
 }
 
 /* Looks at everything that execve(2) would get. */
@@ -81,7 +81,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	expected.values = values;
 	expected.letter = letter;
 	expected.started = 0;
-	result = tg_msmtp_send(
+	result = tg_transport_send(
 		&transport, "000001-ack", values[SENDER], values[RECIPIENT], letter, &why);
 	g_assert(expected.started <= 1);
 	g_assert((result == TG_SEND_SENT) == (why == NULL));

@@ -152,3 +152,59 @@ kit_field_names(const char *mail)
 				names, "%.*s ", (int)strcspn(lines[i], ":"), lines[i]);
 	return g_string_free(names, FALSE);
 }
+
+/* Where the parts of a mail begin, after their boundary lines; NULL-terminated, none for a plain one. */
+static char **
+find_parts(const char *mail)
+{
+	g_autofree char *type = kit_field(mail, "Content-Type", NULL);
+	const char *start = type ? strstr(type, "boundary=\"") : NULL;
+	g_autofree char *boundary = start ? g_strndup(start + 10, strcspn(start + 10, "\"")) : NULL;
+	g_autofree char *line = g_strdup_printf("\r\n--%s\r\n", boundary ? boundary : "");
+	char **parts = g_strsplit(mail, line, -1);
+
+	if (boundary)
+		return parts;
+	g_strfreev(parts);
+	return g_new0(char *, 1);
+}
+
+/* The first word of a field of a section, "" when there is none. */
+static char *
+first_word(const char *section, const char *name)
+{
+	g_autofree char *value = kit_field(section, name, NULL);
+
+	return g_strndup(value ? value : "", value ? strcspn(value, ";") : 0);
+}
+
+char *
+kit_parts(const char *mail)
+{
+	g_auto(GStrv) parts = find_parts(mail);
+	GString *text = g_string_new(NULL);
+	g_autofree char *type = first_word(mail, "Content-Type");
+
+	g_string_append(text, type);
+	for (guint i = 1; parts[0] && parts[i]; i++) {
+		g_autofree char *part = first_word(parts[i], "Content-Type");
+		g_autofree char *how = first_word(parts[i], "Content-Disposition");
+
+		g_string_append_printf(text, "\n%s%s%s", part, *how ? " " : "", how);
+	}
+	return g_string_free(text, FALSE);
+}
+
+char *
+kit_part_field_names(const char *mail)
+{
+	g_auto(GStrv) parts = find_parts(mail);
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 1; parts[0] && parts[i]; i++) {
+		g_autofree char *names = kit_field_names(parts[i]);
+
+		g_string_append_printf(text, "%s\n", names);
+	}
+	return g_string_free(text, FALSE);
+}

@@ -22,6 +22,11 @@ char *kit_decode_words(const char *value);
 char *kit_field(const char *mail, const char *name, guint *count);
 /* The names of the fields of the first section, in order, each followed by a blank. */
 char *kit_field_names(const char *mail);
+/* The first words of the fields that say what the mail consists of, and the names of each part's fields:
+ * "text/plain", or "multipart/mixed" and a line a part, "image/png attachment". (transfer full) */
+char *kit_parts(const char *mail);
+/* The names of the fields of the parts, each followed by a blank, a part a line. (transfer full) */
+char *kit_part_field_names(const char *mail);
 /* What holds for every mail that we send. */
 void kit_assert_sound(const char *mail);
 

@@ -16,25 +16,68 @@ set_text(char **member, const char *value)
 	*member = g_strdup(value);
 }
 
+/* Every place of a letter that a value can come to, and the field that is only there with it. The other
+ * fields of header_writer.h are constants. */
+typedef enum {
+	SUBJECT,
+	FROM_NAME,
+	TO_NAME,
+	TEXT,
+	FROM,
+	TO,
+	REPLY_TO,
+	MESSAGE_ID,
+	IN_REPLY_TO,
+	LOOP,
+	LANGUAGE,
+	TIMEZONE,
+	MEMBERS,
+	SECOND_TO = MEMBERS,
+	CC,
+	CC_NAME,
+	REFERENCES,
+	FILES,
+	PLACES
+} Place;
+
 /* Puts the value into one place of the letter. */
 static void
-put_value(TgLetter *letter, guint place, const char *value)
+put_value(TgLetter *letter, Place place, const char *value)
 {
 	TgMailbox *to = g_ptr_array_index(letter->to, 0);
-	char **const members[] = { &letter->subject, &letter->from->name, &to->name, &letter->text,
-		&letter->from->address, &to->address, &letter->reply_to, &letter->message_id,
-		&letter->in_reply_to, &letter->loop, &letter->language, &letter->timezone };
+	char **const members[MEMBERS] = { &letter->subject, &letter->from->name, &to->name,
+		&letter->text, &letter->from->address, &to->address, &letter->reply_to,
+		&letter->message_id, &letter->in_reply_to, &letter->loop, &letter->language,
+		&letter->timezone };
 
-	if (place < G_N_ELEMENTS(members)) {
+	if (place < MEMBERS)
 		set_text(members[place], value);
-	} else if (place == G_N_ELEMENTS(members)) {
-		letter->references = g_new0(char *, 2);
-		letter->references[0] = g_strdup(value);
-	} else {
+	else if (place == SECOND_TO)
+		g_ptr_array_add(letter->to, tg_mailbox_new(value, "second@customer.example"));
+	else if (place == CC)
+		g_ptr_array_add(letter->cc, tg_mailbox_new("", value));
+	else if (place == CC_NAME)
+		g_ptr_array_add(letter->cc, tg_mailbox_new(value, "boss@customer.example"));
+	else if (place == REFERENCES)
+		letter->references = g_strdupv((char *[]){ (char *)value, NULL });
+	else
 		kit_add_file(letter, value, value, TG_ENCODING_IDENTITY, value);
-	}
 }
-#define PLACES 14
+
+/* The fields that a letter has with a value in that place, and those of its parts. (transfer full) */
+static char *
+wanted_fields(Place place)
+{
+	return g_strdup_printf("From To %s%sSubject Date Message-ID %s%sAuto-Submitted Precedence "
+			       "X-Auto-Response-Suppress X-Ticketgate-Loop MIME-Version "
+			       "Content-Language Content-Type %s",
+		place == CC || place == CC_NAME ? "Cc " : "", place == REPLY_TO ? "Reply-To " : "",
+		place == IN_REPLY_TO ? "In-Reply-To " : "",
+		place == REFERENCES ? "References " : "",
+		place == FILES ? "\nContent-Type Content-Transfer-Encoding \nContent-Type "
+				 "Content-Transfer-Encoding Content-Disposition \n"
+			       : "Content-Transfer-Encoding \n");
+}
 
 /* A nasty value: a frame around one of the usual attacks. (transfer full) */
 static char *
@@ -60,6 +103,31 @@ nasty(guint i)
 		frames[i / G_N_ELEMENTS(cores)][1], NULL);
 }
 
+/* One value in one place; FALSE: the letter is refused. */
+static gboolean
+try_value(Place place, const char *value)
+{
+	g_autoptr(TgLetter) letter = kit_letter();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	g_autofree char *mail = NULL, *names = NULL, *parts = NULL, *got = NULL, *wanted = NULL;
+
+	put_value(letter, place, value);
+	bytes = tg_letter_render(letter, &error);
+	if (!bytes) {
+		g_assert_error(error, TG_ERROR, TG_ERROR_BUG);
+		return FALSE;
+	}
+	mail = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	names = kit_field_names(mail);
+	parts = kit_part_field_names(mail);
+	got = g_strconcat(names, "\n", parts, NULL);
+	wanted = wanted_fields(place);
+	g_assert_cmpstr(got, ==, wanted);
+	kit_assert_sound(mail);
+	return TRUE;
+}
+
 /* P120: whatever stands in whatever place, the fields are exactly the expected ones, or none. */
 static void
 test_nothing_is_injected(void)
@@ -68,35 +136,17 @@ test_nothing_is_injected(void)
 
 	for (guint place = 0; place < PLACES; place++) {
 		for (guint i = 0; i < 200; i++) {
-			g_autoptr(TgLetter) letter = kit_letter();
 			g_autofree char *value = nasty(i);
-			g_autoptr(GError) error = NULL;
-			g_autoptr(GBytes) bytes = NULL;
-			g_autofree char *mail = NULL, *got = NULL, *plain = NULL;
 
-			put_value(letter, place, value);
-			bytes = tg_letter_render(letter, &error);
-			if (!bytes) {
-				g_assert_error(error, TG_ERROR, TG_ERROR_BUG);
+			if (try_value(place, value))
+				rendered++;
+			else
 				refused++;
-				continue;
-			}
-			rendered++;
-			mail = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-			got = kit_field_names(mail);
-			plain = g_strdup_printf(
-				"From To %sSubject Date Message-ID %s%sAuto-Submitted "
-				"Precedence X-Auto-Response-Suppress X-Ticketgate-Loop "
-				"MIME-Version Content-Language Content-Type %s",
-				place == 6 ? "Reply-To " : "", place == 8 ? "In-Reply-To " : "",
-				place == 12 ? "References " : "",
-				place == 13 ? "" : "Content-Transfer-Encoding ");
-			g_assert_cmpstr(got, ==, plain);
-			kit_assert_sound(mail);
 		}
 	}
-	g_test_message("P120: %u letters, %u of them refused", rendered + refused, refused);
-	g_assert_cmpuint(rendered, >, 1000);
+	g_test_message("P120: N=%u places=%u refused=%u injected=0", rendered + refused,
+		(guint)PLACES, refused);
+	g_assert_cmpuint(rendered, >, 1500);
 	g_assert_cmpuint(refused, >, 1000);
 }
 
@@ -170,9 +220,9 @@ test_random_values_read_back(void)
 				*got_file = NULL;
 		guint count;
 
-		put_value(letter, 0, subject);
-		put_value(letter, 2, name);
-		put_value(letter, 13, name);
+		put_value(letter, SUBJECT, subject);
+		put_value(letter, TO_NAME, name);
+		put_value(letter, FILES, name);
 		mail = kit_render(letter);
 		kit_assert_sound(mail);
 		value = kit_field(mail, "Subject", &count);
@@ -190,7 +240,7 @@ test_random_values_read_back(void)
 static void
 test_required_values(void)
 {
-	static const guint places[] = { 0, 3, 7, 9 };
+	static const Place places[] = { SUBJECT, TEXT, MESSAGE_ID, LOOP };
 
 	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
 		g_autoptr(TgLetter) letter = kit_letter();

@@ -65,22 +65,33 @@ test_file(void)
 	g_rmdir(folder);
 }
 
-/* P124: what could be taken for an option, a command or two recipients never reaches a program. */
+/* P124, P120: what could be taken for an option, a command, two recipients or a line of a file never
+ * reaches a program or a folder, as recipient or as sender. */
 static void
 test_addresses(void)
 {
 	static const char *const BAD[] = { "-oQ/tmp", "-X/tmp/x", "--help", "a b@example.com",
-		"a@example.com\nb@example.com", "a@example.com\t", "\x7f@example.com", "" };
-	TgTransport transport = { .kind = "msmtp", .command = "/bin/true" };
+		"a@example.com\nb@example.com", "a@example.com\t", "\x7f@example.com",
+		"a@example.com>\r\nBcc: <b@example.com", "<a@example.com>", "" };
+	g_autofree char *folder = g_dir_make_tmp("tg-XXXXXX", NULL);
+	const TgTransport transports[] = { { .kind = "msmtp", .command = "/bin/true" },
+		{ .kind = "file", .directory = folder } };
 	g_autoptr(GBytes) letter = g_bytes_new_static("x", 1);
 
-	for (guint i = 0; i < G_N_ELEMENTS(BAD); i++) {
-		g_autofree char *why = NULL;
+	for (guint i = 0; i < 2 * G_N_ELEMENTS(BAD); i++) {
+		const char *bad = BAD[i / 2];
+		const TgTransport *transport = &transports[i % 2];
+		g_autofree char *why = NULL, *why_not_from = NULL;
 
-		g_assert_cmpint(tg_transport_send(&transport, "1", "", BAD[i], letter, &why), ==,
+		g_assert_cmpint(tg_transport_send(transport, "1", "", bad, letter, &why), ==,
 			TG_SEND_FAILED);
 		g_assert_nonnull(why);
+		if (*bad)
+			g_assert_cmpint(tg_transport_send(transport, "1", bad, "a@example.com",
+						letter, &why_not_from),
+				==, TG_SEND_FAILED);
 	}
+	g_assert_cmpint(g_rmdir(folder), ==, 0); /* nothing was put there */
 }
 
 /* A missing program keeps the letter and is named. */
