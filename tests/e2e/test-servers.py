@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import signal
+import smtplib
 import socket
 import sqlite3
 import sys
@@ -207,6 +208,29 @@ def locked(gate):
     return lambda: db.execute("BEGIN IMMEDIATE"), lambda: db.execute("ROLLBACK")
 
 
+def twins(tap, play, server):
+    """contrib/dovecot: Sieve must not take a mail for another because of a Message-ID."""
+    sent = []
+    for _ in range(2):
+        raw, subject = play.mail()
+        sent.append(subject)
+        server.send("ivan@stranger.example", [DESK], raw.replace(f"<n{play.number}@".encode(), b"<twin@"))
+        time.sleep(1.1)  # within one second Dovecot throws it away whatever is configured
+    tickets = [play.settle(server, subject) for subject in sent]
+    tap.ok([len(rows) for rows in tickets] == [1, 1], f"T31: {server.name}: two mails of one Message-ID both come", tickets)
+
+
+def in_utf8(tap, play, server):
+    """S21: an address in UTF-8 comes through where the server can carry it."""
+    raw, subject = play.mail(sender="Иван <иван@пример.example>")
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=60) as client:
+        client.ehlo()
+        answers = [client.mail("иван@пример.example", ["SMTPUTF8"])[0], client.rcpt(DESK)[0],
+                   client.data(raw.replace(b"\n", b"\r\n"))[0]]
+    tap.ok(answers == [250, 250, 250] and len(play.settle(server, subject)) == 1,
+           f"S21: {server.name}: a sender in UTF-8 is taken", answers, server.log()[-2000:])
+
+
 def again(daemon):
     """As a supervisor does: kill -9 is followed by a new one."""
     daemon.run.kill()
@@ -249,6 +273,8 @@ def play(tap, gate):
         everybody.whole()
         everybody.machines()
         everybody.refused()
+        twins(tap, everybody, queues[3])
+        in_utf8(tap, everybody, postfix)
         stripped(tap, gate)
         everybody.waits("the disk is nearly full", *full(gate, daemons))
         if LOAD == "long":  # the store's patience alone takes its time
