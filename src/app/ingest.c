@@ -60,7 +60,10 @@ ingest_one(TgStore *store, const TgPolicy *policy, TgIncoming *incoming, gint64 
 			incoming->decision = g_steal_pointer(&decision);
 			return TRUE;
 		}
-		tg_store_rollback_to(store);
+		if (tg_sabotage("no-savepoint"))
+			tg_store_release(store, NULL);
+		else
+			tg_store_rollback_to(store);
 		if (!g_error_matches(why, TG_ERROR, TG_ERROR_CONFLICT) ||
 			conflicts == MAX_CONFLICTS) {
 			g_propagate_error(error, g_steal_pointer(&why));

@@ -20,10 +20,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define DRAIN_MS 5000 /* for mails that are still coming in when it stops */
-#define STOP_MS 25000 /* then it is over whatever is left */
-#define LOOK_MS 50    /* is everybody gone? */
-#define CLOCK_SECONDS 60
+#define DRAIN_MS 5000	  /* for mails that are still coming in when it stops */
+#define STOP_MS 25000	  /* then it is over whatever is left */
+#define LOOK_MS 50	  /* is everybody gone? */
+#define INDEX_A_SECOND 25 /* tickets: some milliseconds */
+#define INDEX_WAIT_MS 10
 
 typedef struct {
 	TgCore core;
@@ -144,14 +145,24 @@ take_signals(Server *self, GError **error)
 
 /* --- the clock --- */
 
-/* Once a minute. */
+/* Once a minute: what the log has held back. */
 static gboolean
-on_clock(gpointer data)
+on_minute(gpointer data)
 {
-	Server *self = data;
-
-	(void)self;
+	(void)data;
 	tg_log_flush();
+	return G_SOURCE_CONTINUE;
+}
+
+/* Once a second, when nobody waits for an answer: new tickets are made searchable. What fails is done next
+ * time, or by the search itself. */
+static gboolean
+on_second(gpointer data)
+{
+	TgCore *core = data;
+
+	if (core->arrivals == 0 && tg_core_store(core, NULL))
+		tg_store_index(core->store, INDEX_A_SECOND, INDEX_WAIT_MS, NULL);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -170,7 +181,9 @@ take_time(Server *self)
 {
 	const guint watchdog = tg_supervisor_watchdog_ms(self->options->supervisor);
 
-	g_timeout_add_seconds(CLOCK_SECONDS, on_clock, self);
+	g_timeout_add_seconds(60, on_minute, NULL);
+	if (self->options->roles & TG_ROLE_CLOCK)
+		g_timeout_add_seconds(1, on_second, &self->core);
 	if (watchdog > 0)
 		g_timeout_add(watchdog, on_watchdog, self);
 }

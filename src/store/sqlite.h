@@ -187,6 +187,8 @@ GPtrArray *tg_sqlite_mails(TgStore *store, const char *message_id, gint64 ticket
 GArray *tg_sqlite_search(TgStore *store, const char *text, guint limit, GError **error);
 /* Brings the full-text index up to date, in a transaction of its own. */
 gboolean tg_sqlite_index(TgSqlite *self, guint limit, GError **error);
+gboolean tg_sqlite_wants_index(TgStore *store);
+gboolean tg_sqlite_index_some(TgStore *store, guint limit, GError **error);
 
 gboolean tg_sqlite_put_organisation(
 	TgStore *store, const TgOrganisation *organisation, GError **error);

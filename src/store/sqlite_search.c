@@ -95,6 +95,23 @@ tg_sqlite_index(TgSqlite *self, guint limit, GError **error)
 	return TRUE;
 }
 
+gboolean
+tg_sqlite_wants_index(TgStore *store)
+{
+	gint64 ticket;
+
+	return tg_sql_number(tg_sqlite(store), NULL, 0, &ticket, TG_SQL_PENDING, "d", 1) && ticket;
+}
+
+/* Within the caller's transaction. */
+gboolean
+tg_sqlite_index_some(TgStore *store, guint limit, GError **error)
+{
+	guint n;
+
+	return index_some(tg_sqlite(store), limit, &n, error);
+}
+
 /* All words, as prefixes: "abc"* "def"*. A word has letters and digits only. */
 static char *
 expression(GStrv words)

@@ -239,6 +239,20 @@ tg_store_search(TgStore *store, const char *text, guint limit, GError **error)
 	return store->backend->search(store, text, limit, error);
 }
 
+/* A transaction only where there is something to do. */
+gboolean
+tg_store_index(TgStore *store, guint limit, int wait_ms, GError **error)
+{
+	if (!store->backend->index || !store->backend->wants_index(store))
+		return TRUE;
+	if (!tg_store_begin(store, wait_ms, error))
+		return FALSE;
+	if (store->backend->index(store, limit, error))
+		return tg_store_commit(store, error);
+	tg_store_rollback(store);
+	return FALSE;
+}
+
 gboolean
 tg_store_put_organisation(TgStore *store, const TgOrganisation *organisation, GError **error)
 {

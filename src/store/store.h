@@ -194,6 +194,10 @@ GBytes *tg_store_raw(TgStore *store, gint64 mail, GError **error); /* mapped whe
  * best first; limit 0 = all. Nothing in text is syntax. No words find nothing. */
 GArray *tg_store_search(TgStore *store, const char *text, guint limit, GError **error);
 
+/* Makes up to about limit tickets searchable that are not yet, in a commit of their own; search() does
+ * what is left. Waits at most wait_ms for the writer's place. */
+gboolean tg_store_index(TgStore *store, guint limit, int wait_ms, GError **error);
+
 /* --- registry --- */
 gboolean tg_store_put_organisation(
 	TgStore *store, const TgOrganisation *organisation, GError **error);

@@ -49,6 +49,9 @@ typedef struct {
 	GPtrArray *(*mails)(TgStore *store, const char *message_id, gint64 ticket, GError **error);
 	GBytes *(*raw)(TgStore *store, gint64 mail, GError **error);
 	GArray *(*search)(TgStore *store, const char *text, guint limit, GError **error);
+	/* Both NULL where search() needs no index. Is there any to be made? */
+	gboolean (*wants_index)(TgStore *store);
+	gboolean (*index)(TgStore *store, guint limit, GError **error);
 
 	gboolean (*put_organisation)(
 		TgStore *store, const TgOrganisation *organisation, GError **error);

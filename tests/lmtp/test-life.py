@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -36,6 +37,14 @@ def count(gate):
     return len(gate.run("list", "--json").stdout.splitlines())
 
 
+def waiting(gate):
+    """Tickets that are not searchable yet."""
+    base = sqlite3.connect(os.path.join(gate.desk, "ticketgate.db"))
+    number = base.execute("SELECT count(*) FROM search_pending").fetchone()[0]
+    base.close()
+    return number
+
+
 def test_letters(gate, serve):
     started = time.monotonic()
     serve.deliver(mail("a letter, please"))
@@ -53,9 +62,10 @@ def test_letters(gate, serve):
         tap.ok(wait_for(lambda: len(os.listdir(gate.letters)) >= max(before, 2)), "--only send sends what is due")
         tap.ok(not os.path.exists(sender.path), "--only send listens nowhere")
         tap.equal(sender.stop(), 0, "--only send ends with 0")
+    gate.deliver(mail("to be found"))
     with Serve(gate, "--only", "clock", start=False) as clock:
         clock.start(wait=False)
-        time.sleep(0.5)
+        tap.ok(wait_for(lambda: waiting(gate) == 0), "--only clock makes tickets searchable")
         tap.equal(clock.stop(), 0, "--only clock runs, and ends with 0")
     tap.equal(gate.run("serve", "--only", "lmpt").returncode, 2, "a role that is none is a wrong word")
     serve.start()
