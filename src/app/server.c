@@ -15,6 +15,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -213,6 +214,16 @@ inherited(const TgSupervisor *supervisor, int *ret_fd, GError **error)
 	return TRUE;
 }
 
+/* What a batch takes from the kernel and gives back, the next one wants again. The scanners are forked
+ * before: they keep nothing. */
+static void
+keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, TG_MIB);
+	mallopt(M_TRIM_THRESHOLD, 8 * TG_MIB);
+	mallopt(M_TOP_PAD, TG_MIB);
+}
+
 /* What takes mail. */
 static gboolean
 open_door(Server *self, int fd, GError **error)
@@ -228,6 +239,7 @@ open_door(Server *self, int fd, GError **error)
 	listener = tg_listener_new(core->policy, fd, error);
 	if (!listener)
 		return FALSE;
+	keep_memory();
 	core->committer = tg_committer_new(core);
 	self->door = tg_door_new(core, listener);
 	return TRUE;

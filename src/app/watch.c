@@ -1,17 +1,37 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * watch.c - one GSource a descriptor, made once.
+ *
+ * Each change of what is polled for wakes the loop by a write, a read and a turn of its own. What is
+ * not wanted any more stays in the poll until it happens: a client that waits for its answer sends
+ * nothing, and is wanted again before it does.
  */
 #include "app/watch.h"
 
 struct TgWatch {
 	GSource source;
 	int fd;
-	gpointer tag; /* NULL: not in the poll */
-	GIOCondition wanted;
+	gpointer tag;	     /* NULL: not in the poll */
+	GIOCondition wanted; /* 0: nothing, not even the end */
+	GIOCondition polled;
 	TgWatchFunc func;
 	gpointer data;
 };
+
+/* Has the loop poll for this. */
+static void
+poll_for(TgWatch *self, GIOCondition condition)
+{
+	if (self->tag && !condition) {
+		g_source_remove_unix_fd(&self->source, self->tag);
+		self->tag = NULL;
+	} else if (condition && !self->tag) {
+		self->tag = g_source_add_unix_fd(&self->source, self->fd, condition);
+	} else if (self->tag && condition != self->polled) {
+		g_source_modify_unix_fd(&self->source, self->tag, condition);
+	}
+	self->polled = condition;
+}
 
 static gboolean
 watch_check(GSource *source)
@@ -21,15 +41,20 @@ watch_check(GSource *source)
 	return self->tag && g_source_query_unix_fd(source, self->tag) != 0;
 }
 
+/* What has happened and is not wanted leaves the poll, or the loop would turn for it again and again. */
 static gboolean
 watch_dispatch(GSource *source, GSourceFunc callback, gpointer user_data)
 {
 	TgWatch *self = (TgWatch *)source;
+	GIOCondition happened = self->tag ? g_source_query_unix_fd(source, self->tag) : 0;
 
 	(void)callback;
 	(void)user_data;
-	if (self->tag)
-		self->func(g_source_query_unix_fd(source, self->tag), self->data);
+	if (happened & self->polled & ~self->wanted || !self->wanted)
+		poll_for(self, self->wanted);
+	happened &= self->wanted ? self->wanted | G_IO_HUP | G_IO_ERR | G_IO_NVAL : 0;
+	if (happened)
+		self->func(happened, self->data);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -44,6 +69,9 @@ tg_watch_new(int fd, GIOCondition wanted, TgWatchFunc func, gpointer data)
 	self->fd = fd;
 	self->func = func;
 	self->data = data;
+	/* else GLib takes it out of the poll and puts it back for each of its turns; nobody runs a loop
+	 * within one */
+	g_source_set_can_recurse(source, TRUE);
 	tg_watch_set(self, wanted);
 	g_source_attach(source, NULL);
 	return self;
@@ -52,15 +80,9 @@ tg_watch_new(int fd, GIOCondition wanted, TgWatchFunc func, gpointer data)
 void
 tg_watch_set(TgWatch *self, GIOCondition wanted)
 {
-	if (self->tag && !wanted) {
-		g_source_remove_unix_fd(&self->source, self->tag);
-		self->tag = NULL;
-	} else if (wanted && !self->tag) {
-		self->tag = g_source_add_unix_fd(&self->source, self->fd, wanted);
-	} else if (self->tag && wanted != self->wanted) {
-		g_source_modify_unix_fd(&self->source, self->tag, wanted);
-	}
 	self->wanted = wanted;
+	if (wanted & ~self->polled)
+		poll_for(self, wanted);
 }
 
 void

@@ -2,8 +2,8 @@
 /*
  * watch.h - a descriptor in the main loop whose wanted conditions change often.
  *
- * g_unix_fd_add() would make a new source for each change. With nothing wanted the descriptor is out
- * of the poll altogether: else a peer that hung up would wake the loop for ever.
+ * g_unix_fd_add() would make a new source for each change. With nothing wanted a peer that hung up wakes
+ * the loop once, and then no more.
  */
 #ifndef TG_APP_WATCH_H
 #define TG_APP_WATCH_H
