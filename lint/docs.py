@@ -36,7 +36,7 @@ def commands(root):
 
 def options(root):
     """Every --word of the code's option tables, and every .Fl -word of the manual."""
-    code = {"now", "config", "help", "version"}
+    code = {"now", "log", "config", "help", "version"}
     for path in ccode.files(root, ["src/cmd"], (".c",)):
         code |= set(table(root, path, r'\{\s*"([a-z-]+)",\s*(?:0|\'.\'),\s*[^,]+,\s*G_OPTION_ARG'))
     return code, set(re.findall(r"Fl -([a-z][a-z-]*)", ccode.read(root, "man/ticketgate.1.mdoc")))
@@ -75,6 +75,13 @@ def log_events(root):
                       ccode.read(root, "src/base/log_events.h"), re.M)
     manual = re.findall(r"^\.It Li (\S+) Pq (\w+)$", section(root, "ticketgate.1", "LOG"), re.M)
     return {f"{name} {level.lower()}" for name, level in rows}, {" ".join(row) for row in manual}
+
+
+def metrics(root):
+    """The metrics with their types."""
+    rows = re.findall(r'\{ "(ticketgate_\w+)", "(\w+)",', ccode.read(root, "src/app/metrics.c"))
+    manual = re.findall(r"^\.It Li (\S+) Pq (\w+)$", section(root, "ticketgate.1", "METRICS"), re.M)
+    return {" ".join(row) for row in rows}, {" ".join(row) for row in manual}
 
 
 def letters(root):
@@ -168,7 +175,7 @@ CHECKS = [
     ("durable state", states),
     ("command", commands), ("option", options), ("command and option", usages),
     ("exit status", exits), ("event", events), ("letter", letters),
-    ("event of the log", log_events),
+    ("event of the log", log_events), ("metric", metrics),
     ("agents' command", agent_commands), ("configuration key and default", keys),
     ("template", templates), ("name in templates", template_names), ("filters' key", filter_keys),
     ("key of [require]", require_keys), ("validator", validators), ("field that ships", fields),

@@ -4,8 +4,10 @@
  */
 #include "app/arrival.h"
 
+#include "app/answer.h"
 #include "app/clock.h"
 #include "app/committer.h"
+#include "base/log.h"
 
 /* Releases all; the store may have taken the spool's file. */
 static void
@@ -36,8 +38,14 @@ tg_arrival_end(TgArrival *self)
 void
 tg_arrival_defer(TgArrival *self, const GError *error)
 {
-	for (guint i = 0; i < self->recipients->len; i++)
+	for (guint i = 0; i < self->recipients->len; i++) {
+		const TgIncoming incoming = { .raw = &self->raw,
+			.recipient = self->recipients->pdata[i] };
+
 		tg_receipt_defer(&self->receipts[i], error);
+		tg_answer_note(
+			&self->core->tally, &incoming, &self->receipts[i], tg_core_now(self->core));
+	}
 	tg_arrival_end(self);
 }
 
@@ -59,6 +67,7 @@ on_scanned(TgScanVerdict verdict, TgAnalysis *analysis, const GError *error, gpo
 	}
 	self->analysis = analysis;
 	if (verdict == TG_SCAN_DIED) {
+		self->core->metrics.scanner_deaths++;
 		self->death = g_error_copy(error);
 		self->analysis = tg_analysis_unreadable(
 			g_bytes_get_data(self->raw.bytes, NULL), g_bytes_get_size(self->raw.bytes));
@@ -80,7 +89,13 @@ on_problem(gpointer data)
 static void
 start(TgArrival *self)
 {
-	if (tg_spool_raw(self->spool, &self->raw, &self->problem))
+	const gboolean whole = tg_spool_raw(self->spool, &self->raw, &self->problem);
+	g_autofree char *id = whole ? g_strndup(self->raw.digest, TG_LOG_ID) : NULL;
+
+	tg_log_event(TG_LOG_MAIL_RECEIVED, TG_LOG_TEXT("id", id),
+		TG_LOG_INT("recipients", self->recipients->len),
+		TG_LOG_INT("size", self->spool->size));
+	if (whole)
 		tg_scanner_pool_submit(
 			self->core->pool, self->spool->fd, self->spool->size, on_scanned, self);
 	else

@@ -9,6 +9,7 @@
  */
 #include "app/committer.h"
 
+#include "app/answer.h"
 #include "app/clock.h"
 #include "app/ingest.h"
 #include "app/sender.h"
@@ -64,7 +65,7 @@ add_rows(Batch *batch, TgArrival *arrival)
 
 /* Sets the receipts of one message from its rows, and counts them off. */
 static guint
-set_receipts(TgArrival *arrival, const Batch *batch, guint at, const GError *error)
+set_receipts(TgArrival *arrival, const Batch *batch, guint at, gint64 now, const GError *error)
 {
 	for (guint i = 0; i < arrival->recipients->len; i++) {
 		const TgIncoming *row;
@@ -76,13 +77,14 @@ set_receipts(TgArrival *arrival, const Batch *batch, guint at, const GError *err
 			tg_receipt_tell(&arrival->receipts[i], row->decision);
 		else
 			tg_receipt_defer(&arrival->receipts[i], error ? error : row->error);
+		tg_answer_note(&arrival->core->tally, row, &arrival->receipts[i], now);
 	}
 	return at;
 }
 
 /* The transaction is over, with or without an error. */
 static void
-finish(TgCommitter *self, Batch *batch, const GError *error)
+finish(TgCommitter *self, Batch *batch, gint64 now, const GError *error)
 {
 	gboolean letters = FALSE;
 	guint at = 0;
@@ -91,7 +93,7 @@ finish(TgCommitter *self, Batch *batch, const GError *error)
 		letters = tg_ingest_has_letters(&g_array_index(batch->rows, TgIncoming, i)) ||
 			  letters;
 	for (guint i = 0; i < batch->n; i++) {
-		at = set_receipts(batch->arrivals[i], batch, at, error);
+		at = set_receipts(batch->arrivals[i], batch, at, now, error);
 		tg_arrival_end(batch->arrivals[i]);
 	}
 	if (letters && self->core->sender)
@@ -133,17 +135,20 @@ commit(TgCommitter *self, Batch *batch, GError **error)
 	TgCore *core = self->core;
 	TgIncoming *rows = (TgIncoming *)(gpointer)batch->rows->data;
 	g_autoptr(GError) problem = NULL;
+	const gint64 now = tg_core_now(core), start = g_get_monotonic_time();
 
 	if (!tg_core_store(core, error) ||
 		!tg_ingest_begin(core->store, rows, batch->rows->len, WAIT_MS, error))
 		return FALSE;
-	if (!tg_ingest_finish(core->store, core->policy, rows, batch->rows->len, tg_core_now(core),
-		    &problem)) {
+	if (!tg_ingest_finish(core->store, core->policy, rows, batch->rows->len, now, &problem)) {
+		core->metrics.commits_failed++;
 		tg_log_event(TG_LOG_COMMIT_FAILED, TG_LOG_INT("mails", batch->n),
 			TG_LOG_TEXT("why", problem->message));
 		tg_core_doubt(core);
 	}
-	finish(self, batch, problem);
+	tg_metrics_commit(&core->metrics, batch->n,
+		(double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC);
+	finish(self, batch, now, problem);
 	return TRUE;
 }
 

@@ -99,5 +99,6 @@ tg_core_reload(TgCore *core, char **ret_fixed, GError **error)
 	keep_fixed(policy, core->policy);
 	tg_policy_free(core->policy);
 	core->policy = g_steal_pointer(&policy);
+	core->tally.state = core->policy->state;
 	return TRUE;
 }

@@ -8,7 +8,9 @@
 #ifndef TG_APP_CORE_H
 #define TG_APP_CORE_H
 
+#include "app/metrics.h"
 #include "app/scanner.h"
+#include "app/tally.h"
 #include "desk/policy.h"
 #include "store/store.h"
 
@@ -21,6 +23,8 @@ typedef struct {
 	struct TgCommitter *committer;
 	struct TgSender *sender; /* NULL: another process sends */
 	guint arrivals;		 /* messages that are complete and not answered yet */
+	TgTally tally;
+	TgMetrics metrics; /* sessions and queue are filled in when it is written */
 } TgCore;
 
 gint64 tg_core_now(const TgCore *core);

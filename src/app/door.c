@@ -49,8 +49,10 @@ on_session_end(TgSession *session, gpointer data)
 {
 	TgDoor *self = data;
 
-	if (g_ptr_array_remove_fast(self->sessions, session))
+	if (g_ptr_array_remove_fast(self->sessions, session)) {
 		g_ptr_array_add(self->dead, session);
+		tg_log_event(TG_LOG_CLIENT_LEFT, TG_LOG_INT("sessions", self->sessions->len));
+	}
 	if (!self->bury)
 		self->bury = g_idle_add_full(G_PRIORITY_DEFAULT, on_bury, self, NULL);
 	look_for_clients(self);
@@ -122,8 +124,11 @@ on_client(GIOCondition condition, gpointer data)
 		const int fd = tg_listener_accept(self->listener, self->core->policy);
 
 		if (fd >= 0) {
+			self->core->metrics.connections++;
 			g_ptr_array_add(self->sessions,
 				tg_session_new(self->core, fd, on_session_end, self));
+			tg_log_event(TG_LOG_CLIENT_CONNECTED,
+				TG_LOG_INT("sessions", self->sessions->len));
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

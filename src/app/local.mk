@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: ISC
 noinst_LIBRARIES += src/app/libapp.a
 src_app_libapp_a_SOURCES = \
+	src/app/answer.c \
+	src/app/answer.h \
 	src/app/arrival.c \
 	src/app/arrival.h \
 	src/app/clock.c \
@@ -17,6 +19,10 @@ src_app_libapp_a_SOURCES = \
 	src/app/intray.h \
 	src/app/listener.c \
 	src/app/listener.h \
+	src/app/ledger.c \
+	src/app/ledger.h \
+	src/app/metrics.c \
+	src/app/metrics.h \
 	src/app/outbox.c \
 	src/app/outbox.h \
 	src/app/receipt.c \
@@ -39,6 +45,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/spool.h \
 	src/app/supervisor.c \
 	src/app/supervisor.h \
+	src/app/tally.c \
+	src/app/tally.h \
 	src/app/wake.c \
 	src/app/watch.c \
 	src/app/watch.h

@@ -135,10 +135,11 @@ say(const Fate *fate)
 		[TG_SETTLE_FAILED] = TG_LOG_LETTER_FAILED,
 	};
 	const TgLetterRow *letter = fate->letter;
+	g_autofree char *id = letter->cause ? g_strndup(letter->cause, TG_LOG_ID) : NULL;
 
-	tg_log_event(events[fate->settle], TG_LOG_ROW("ticket", letter->ticket),
-		TG_LOG_ROW("letter", letter->id), TG_LOG_TEXT("kind", letter->kind),
-		TG_LOG_INT("attempts", letter->attempts),
+	tg_log_event(events[fate->settle], TG_LOG_TEXT("id", id),
+		TG_LOG_ROW("ticket", letter->ticket), TG_LOG_ROW("letter", letter->id),
+		TG_LOG_TEXT("kind", letter->kind), TG_LOG_INT("attempts", letter->attempts),
 		TG_LOG_TEXT("message_id", letter->message_id), TG_LOG_TEXT("to", letter->recipient),
 		TG_LOG_TEXT("why", fate->why));
 }

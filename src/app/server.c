@@ -7,6 +7,7 @@
  */
 #include "app/server.h"
 
+#include "app/clock.h"
 #include "app/committer.h"
 #include "app/door.h"
 #include "app/sender.h"
@@ -35,6 +36,7 @@ typedef struct {
 	int signals;
 	TgWatch *signal_watch;
 	gboolean stopping;
+	guint metrics; /* source, 0: no file is wanted */
 } Server;
 
 /* --- stopping --- */
@@ -89,6 +91,52 @@ stop(Server *self)
 	on_look(self);
 }
 
+/* --- what is measured --- */
+
+/* The file of the metrics, which somebody collects. */
+static gboolean
+on_metrics(gpointer data)
+{
+	Server *self = data;
+	TgCore *core = &self->core;
+	g_autoptr(GError) error = NULL;
+
+	core->metrics.sessions = self->door ? tg_door_sessions(self->door) : 0;
+	core->metrics.queue = core->arrivals;
+	tg_tally_flush(&core->tally);
+	if (!tg_core_store(core, &error) ||
+		!tg_metrics_write(core->store, core->policy->state, &core->metrics,
+			core->policy->metrics_file, &error))
+		tg_log_event(TG_LOG_METRICS_FAILED, TG_LOG_TEXT("why", error->message));
+	return G_SOURCE_CONTINUE;
+}
+
+/* Now and every so often, if the configuration names a file. */
+static void
+plan_metrics(Server *self)
+{
+	const TgPolicy *policy = self->core.policy;
+
+	if (self->metrics)
+		g_source_remove(self->metrics);
+	self->metrics = 0;
+	if (!policy->metrics_file || !policy->metrics_file[0])
+		return;
+	on_metrics(self);
+	self->metrics =
+		g_timeout_add_seconds((guint)MAX(policy->metrics_every, 1), on_metrics, self);
+}
+
+/* What was answered in the last second is counted. */
+static gboolean
+on_tally(gpointer data)
+{
+	Server *self = data;
+
+	tg_tally_flush(&self->core.tally);
+	return G_SOURCE_CONTINUE;
+}
+
 /* --- signals --- */
 
 /* The new configuration from the next event on, or the old one. */
@@ -100,10 +148,14 @@ reload(Server *self)
 	g_autofree char *fixed = NULL;
 
 	tg_supervisor_tell(supervisor, TG_SUPERVISOR_RELOADING, NULL);
-	if (!tg_core_reload(&self->core, &fixed, &error))
+	if (!tg_core_reload(&self->core, &fixed, &error)) {
+		self->core.metrics.reloads_refused++;
 		tg_log_event(TG_LOG_POLICY_REFUSED, TG_LOG_TEXT("why", error->message));
-	else
+	} else {
+		self->core.metrics.reloads++;
 		tg_log_event(TG_LOG_POLICY_RELOADED, TG_LOG_TEXT("needs_restart", fixed));
+		plan_metrics(self);
+	}
 	tg_supervisor_tell(supervisor, TG_SUPERVISOR_READY,
 		error ? "the new configuration is wrong: the old one stays" : "ready");
 }
@@ -185,6 +237,8 @@ take_time(Server *self)
 	g_timeout_add_seconds(60, on_minute, NULL);
 	if (self->options->roles & TG_ROLE_CLOCK)
 		g_timeout_add_seconds(1, on_second, &self->core);
+	g_timeout_add_seconds(1, on_tally, self);
+	plan_metrics(self);
 	if (watchdog > 0)
 		g_timeout_add(watchdog, on_watchdog, self);
 }
@@ -270,6 +324,7 @@ end(Server *self)
 	g_clear_pointer(&self->core.pool, tg_scanner_pool_free);
 	tg_committer_free(self->core.committer);
 	tg_sender_free(self->core.sender);
+	tg_tally_flush(&self->core.tally);
 	g_clear_pointer(&self->core.store, tg_store_close);
 	g_clear_pointer(&self->core.policy, tg_policy_free);
 	tg_watch_free(self->signal_watch);
@@ -285,7 +340,9 @@ tg_server_run(const TgServerOptions *options, TgPolicy *policy, GError **error)
 		.core = { .conf = options->conf,
 			.now_text = options->now_text,
 			.fixed_now = options->fixed_now,
-			.policy = policy },
+			.policy = policy,
+			.tally = { .state = policy->state },
+			.metrics = { .started = tg_clock_now() } },
 		.options = options,
 		.loop = g_main_loop_new(NULL, FALSE),
 		.signals = -1,

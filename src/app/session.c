@@ -8,11 +8,13 @@
  */
 #include "app/session.h"
 
+#include "app/answer.h"
 #include "app/arrival.h"
 #include "app/clock.h"
 #include "app/intray.h"
 #include "app/watch.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "net/lmtp.h"
 
 #include <errno.h>
@@ -48,6 +50,29 @@ static void pump(TgSession *self);
 
 /* --- what the machine asks --- */
 
+/* An answer that is no arrival's. */
+static void
+note(TgSession *self, const char *recipient, const TgReceipt *receipt)
+{
+	const TgIncoming incoming = { .recipient = recipient };
+
+	tg_answer_note(&self->core->tally, &incoming, receipt, tg_core_now(self->core));
+}
+
+/* "Never", as a reply, for one recipient. (transfer full) */
+static char *
+refuse(TgSession *self, const char *recipient)
+{
+	TgReceipt receipt = { 0 };
+	char *reply;
+
+	tg_receipt_set(&receipt, TG_RECEIPT_REFUSED, "5.1.1", "%s is no desk here", recipient);
+	note(self, recipient, &receipt);
+	reply = tg_receipt_reply(&receipt);
+	tg_receipt_clear(&receipt);
+	return reply;
+}
+
 /* Only desks, by any of their addresses (P77). */
 static void
 on_recipient(TgSession *self, const TgLmtpEvent *event)
@@ -59,18 +84,20 @@ on_recipient(TgSession *self, const TgLmtpEvent *event)
 	if (tg_policy_desk_of(self->core->policy, event->recipient))
 		g_ptr_array_add(self->recipients, g_strdup(event->recipient));
 	else
-		refusal = g_strdup_printf("550 5.1.1 %s is no desk here", event->recipient);
+		refusal = refuse(self, event->recipient);
 	tg_lmtp_recipient(self->lmtp, refusal);
 }
 
-/* "Again", as a reply. */
+/* "Again", as a reply, for all recipients. */
 static char *
-reply_of(const GError *error)
+defer(TgSession *self, const GError *error)
 {
 	TgReceipt receipt = { 0 };
 	char *reply;
 
 	tg_receipt_defer(&receipt, error);
+	for (guint i = 0; i < self->recipients->len; i++)
+		note(self, self->recipients->pdata[i], &receipt);
 	reply = tg_receipt_reply(&receipt);
 	tg_receipt_clear(&receipt);
 	return reply;
@@ -88,7 +115,7 @@ on_begin(TgSession *self, const TgLmtpEvent *event)
 	if (tg_core_store(self->core, &error) && tg_store_sound(self->core->store, &error))
 		self->intray = tg_intray_new(self->core, self->sender, event->size, &error);
 	if (!self->intray)
-		refusal = reply_of(error);
+		refusal = defer(self, error);
 	self->window = tg_clock_monotonic_ms();
 	self->received = self->useful = 0;
 	tg_lmtp_begin(self->lmtp, refusal);
@@ -130,7 +157,7 @@ on_end(TgSession *self, const TgLmtpEvent *event)
 	g_autoptr(TgIntray) intray = g_steal_pointer(&self->intray);
 	g_autoptr(GError) problem = NULL;
 	TgSpool *spool = tg_intray_end(intray, &problem);
-	g_autofree char *reply = spool ? NULL : reply_of(problem);
+	g_autofree char *reply = spool ? NULL : defer(self, problem);
 
 	(void)event;
 	if (spool)
@@ -327,12 +354,15 @@ tg_session_check(TgSession *self, gint64 now)
 		return;
 	if (unsent && now - self->progress >=
 			      MIN(UNREAD_SECONDS, self->core->policy->lmtp.idle) * SECOND) {
+		tg_log_event(TG_LOG_CLIENT_ENDED, TG_LOG_TEXT("why", "does not read its replies"));
 		end(self);
 		return;
 	}
 	why = self->closing ? NULL : overdue(self, now);
-	if (why)
-		tg_session_stop(self, why, TRUE);
+	if (!why)
+		return;
+	tg_log_event(TG_LOG_CLIENT_ENDED, TG_LOG_TEXT("why", why));
+	tg_session_stop(self, why, TRUE);
 }
 
 TgSession *

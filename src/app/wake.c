@@ -9,6 +9,8 @@
  */
 #include "app/outbox.h"
 
+#include "base/log.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -32,12 +34,13 @@ set_attributes(posix_spawnattr_t *attributes)
 		attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 }
 
-/* Starts `ticketgate -c CONF [--now NOW] send`; the deadline of deliver is not its own (a new process
+/* Starts `ticketgate -c CONF [--now NOW] [--log WORDS] send`; the deadline of deliver is not its own (a new process
  * has no alarm). */
 pid_t
 tg_outbox_wake(const char *conf, const char *now, int err)
 {
-	const char *argv[8] = { "ticketgate", "-c", conf };
+	g_autofree char *log = tg_log_words();
+	const char *argv[10] = { "ticketgate", "-c", conf };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	pid_t child = 0;
@@ -46,6 +49,10 @@ tg_outbox_wake(const char *conf, const char *now, int err)
 	if (now) {
 		argv[n++] = "--now";
 		argv[n++] = now;
+	}
+	if (err >= 0) {
+		argv[n++] = "--log";
+		argv[n++] = log;
 	}
 	argv[n++] = "send";
 	posix_spawn_file_actions_init(&actions);

@@ -60,6 +60,51 @@ tg_log_wants(TgLogEvent event)
 	return events[event].level <= state.setup.level;
 }
 
+/* As words, by number. */
+static const char *const forms[] = { "person", "journal", "timed", NULL };
+static const char *const levels[] = { "", "", "", "error", "warning", "notice", "info", "debug",
+	NULL };
+
+/* The place of a word, or -1. */
+static int
+find_word(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i]; i++) {
+		if (*word && g_str_equal(words[i], word))
+			return i;
+	}
+	return -1;
+}
+
+/* FORM[:LEVEL] */
+gboolean
+tg_log_parse(const char *words, TgLogSetup *setup)
+{
+	g_auto(GStrv) parts = g_strsplit(words, ":", 2);
+	const int form = parts[0] ? find_word(forms, parts[0]) : -1;
+	int level = form == TG_LOG_PERSON ? TG_LEVEL_WARNING : TG_LEVEL_INFO;
+
+	if (parts[0] && parts[1])
+		level = find_word(levels, parts[1]);
+	if (form < 0 || level < 0)
+		return FALSE;
+	setup->form = (TgLogForm)form;
+	setup->level = (TgLogLevel)level;
+	return TRUE;
+}
+
+char *
+tg_log_words(void)
+{
+	return g_strconcat(forms[state.setup.form], ":", levels[state.setup.level], NULL);
+}
+
+const TgLogSetup *
+tg_log_get(void)
+{
+	return &state.setup;
+}
+
 /* A new set-up is a new log: nothing of the old one is counted on. */
 void
 tg_log_set(const TgLogSetup *setup)
@@ -174,8 +219,6 @@ append_time(GString *line)
 static GString *
 begin_line(TgLogLevel level)
 {
-	static const char *const names[] = { "", "", "", "error", "warning", "notice", "info",
-		"debug" };
 	GString *line = g_string_sized_new(256);
 
 	switch (state.setup.form) {
@@ -187,7 +230,7 @@ begin_line(TgLogLevel level)
 		break;
 	case TG_LOG_TIMED:
 		append_time(line);
-		append_text(line, "level", names[level]);
+		append_text(line, "level", levels[level]);
 	}
 	return line;
 }

@@ -80,8 +80,15 @@ const char *tg_log_event_name(TgLogEvent event);
 /* Is a line of this event written at all? For who would compute its values in vain. */
 gboolean tg_log_wants(TgLogEvent event);
 
+const TgLogSetup *tg_log_get(void);
 /* Until it is called: TG_LOG_PERSON, warnings and worse, no clock. Forgets what was counted. */
 void tg_log_set(const TgLogSetup *setup);
+
+/* "timed" or "timed:debug": the form, and how much (without it: warnings for a person, else info). FALSE:
+ * that is none; setup's clock is left alone. */
+gboolean tg_log_parse(const char *words, TgLogSetup *setup);
+/* The set-up in these words, for a process that is to log likewise. (transfer full) */
+char *tg_log_words(void);
 
 /* Writes what is still counted as suppressed: now and then, and at the end. */
 void tg_log_flush(void);

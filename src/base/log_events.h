@@ -28,12 +28,10 @@ EVENT(OUTBOX_FAILED,     "outbox-failed",     ERROR,   10)
 EVENT(SERVER_STARTED,    "server-started",    NOTICE,  0)
 EVENT(SERVER_STOPPING,   "server-stopping",   NOTICE,  0)
 EVENT(SERVER_STOPPED,    "server-stopped",    NOTICE,  0)
-EVENT(SERVER_FAILED,     "server-failed",     ERROR,   60)
 EVENT(POLICY_RELOADED,   "policy-reloaded",   NOTICE,  0)
 EVENT(POLICY_REFUSED,    "policy-refused",    ERROR,   0)
 EVENT(COMMIT_FAILED,     "commit-failed",     ERROR,   60)
 EVENT(INTAKE_PAUSED,     "intake-paused",     WARNING, 10)
-EVENT(INTAKE_RESUMED,    "intake-resumed",    NOTICE,  10)
 EVENT(METRICS_FAILED,    "metrics-failed",    WARNING, 2)
 
 /* one client of the daemon */

@@ -8,12 +8,13 @@
 
 #include "app/clock.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "config.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define USAGE "usage: ticketgate [-c FILE] [--now INSTANT] COMMAND ..."
+#define USAGE "usage: ticketgate [-c FILE] [--now INSTANT] [--log FORM] COMMAND ..."
 #define INTAKE "[--recipient ADDR] [--sender ADDR] [--size N]"
 
 const TgCommand tg_commands[] = {
@@ -56,6 +57,9 @@ const TgCommand tg_commands[] = {
 		"ticketgate events --follow", 1 },
 	{ "attachment", tg_cmd_attachment, "N PART", "write a stored attachment to standard output",
 		"ticketgate attachment 1042 2 > screen.png", 2 },
+	{ "stats", tg_cmd_stats, "[--json | --prometheus] [--since DAY]",
+		"print the ledger of the mails, tickets and letters by state", "ticketgate stats",
+		0 },
 	{ "backup", tg_cmd_backup, "FILE", "copy the database while it is in use",
 		"ticketgate backup /var/backups/ticketgate.db", 1 },
 	{ "keys", tg_cmd_keys, "rotate | remove ID | list [--json]",
@@ -140,8 +144,8 @@ tg_cmd_help(TgContext *context, int argc, char **argv)
 static void
 unknown_option(TgContext *context, const char *word)
 {
-	static const char *const known[] = { "-c", "-h", "--config", "--now", "--help", "--version",
-		NULL };
+	static const char *const known[] = { "-c", "-h", "--config", "--now", "--log", "--help",
+		"--version", NULL };
 	const char *near = strlen(word) > 2 ? tg_nearest_word(word, known) : NULL;
 
 	if (near)
@@ -166,11 +170,37 @@ answer_front(TgContext *context, const char *word)
 	return TRUE;
 }
 
-/* Puts the value of "-c" or "--now" into the context. */
 static gboolean
-set_front(TgContext *context, gboolean is_conf, const char *value)
+is_conf_option(const char *option)
 {
-	if (is_conf) {
+	return g_str_equal(option, "-c") || g_str_equal(option, "--config");
+}
+
+/* "--log WORDS" */
+static gboolean
+set_log(TgContext *context, const char *value)
+{
+	TgLogSetup setup = *tg_log_get();
+
+	if (!tg_log_parse(value, &setup)) {
+		tg_context_say(context,
+			"--log: '%s' is none of person, journal, timed (and :error, :warning, "
+			":notice, :info, :debug)",
+			value);
+		return FALSE;
+	}
+	tg_log_set(&setup);
+	context->log_given = TRUE;
+	return TRUE;
+}
+
+/* Puts the value of "-c", "--now" or "--log" into the context. */
+static gboolean
+set_front(TgContext *context, const char *option, const char *value)
+{
+	if (g_str_equal(option, "--log"))
+		return set_log(context, value);
+	if (is_conf_option(option)) {
 		g_free(context->conf);
 		context->conf = g_strdup(value);
 		context->conf_given = TRUE;
@@ -192,14 +222,13 @@ read_front(TgContext *context, int argc, char **argv, int *ret_status)
 	int i = 1;
 
 	for (; i < argc && argv[i][0] == '-'; i += 2) {
-		gboolean is_conf = g_str_equal(argv[i], "-c") || g_str_equal(argv[i], "--config");
-
 		*ret_status = TG_EXIT_USAGE;
 		if (answer_front(context, argv[i])) {
 			*ret_status = TG_EXIT_OK;
 			return 0;
 		}
-		if (!is_conf && !g_str_equal(argv[i], "--now")) {
+		if (!is_conf_option(argv[i]) && !g_str_equal(argv[i], "--now") &&
+			!g_str_equal(argv[i], "--log")) {
 			unknown_option(context, argv[i]);
 			return 0;
 		}
@@ -207,7 +236,7 @@ read_front(TgContext *context, int argc, char **argv, int *ret_status)
 			tg_context_say(context, "option '%s' wants a value", argv[i]);
 			return 0;
 		}
-		if (!set_front(context, is_conf, argv[i + 1]))
+		if (!set_front(context, argv[i], argv[i + 1]))
 			return 0;
 	}
 	return i;

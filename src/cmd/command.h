@@ -25,6 +25,7 @@
 typedef struct {
 	char *conf;		  /* ticketgate.conf in use */
 	gboolean conf_given;	  /* by -c or the environment */
+	gboolean log_given;	  /* by --log */
 	char *now_text;		  /* --now as written, or NULL */
 	gint64 now;		  /* fixed by --now, else 0: tg_context_now() */
 	TgSupervisor *supervisor; /* who started us, or NULL; for serve */
@@ -88,6 +89,7 @@ int tg_cmd_show(TgContext *context, int argc, char **argv);
 int tg_cmd_search(TgContext *context, int argc, char **argv);
 int tg_cmd_events(TgContext *context, int argc, char **argv);
 int tg_cmd_attachment(TgContext *context, int argc, char **argv);
+int tg_cmd_stats(TgContext *context, int argc, char **argv);
 int tg_cmd_backup(TgContext *context, int argc, char **argv);
 int tg_cmd_keys(TgContext *context, int argc, char **argv);
 int tg_cmd_customers(TgContext *context, int argc, char **argv);

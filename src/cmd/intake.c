@@ -8,6 +8,7 @@
  */
 #include "cmd/intake.h"
 
+#include "app/answer.h"
 #include "app/clock.h"
 #include "app/outbox.h"
 #include "app/scanner.h"
@@ -152,6 +153,7 @@ check_envelope(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 			intake->spool->size, intake->size);
 	if (!intake->recipient)
 		return TRUE;
+	intake->incoming.recipient = intake->recipient;
 	intake->incoming.desk = tg_policy_desk_of(context->policy, intake->recipient);
 	if (!intake->incoming.desk)
 		return tg_receipt_set(ret_receipt, TG_RECEIPT_REFUSED, "5.1.1",
@@ -224,28 +226,42 @@ tg_intake_read(TgContext *context, TgIntake *intake, int fd, TgReceipt *ret_rece
 	       tg_intake_end(context, intake, ret_receipt);
 }
 
-/* Nothing is said before the commit has returned. */
-void
-tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
+/* The whole way to the receipt; nothing is said before the commit has returned. One moment for the store
+ * and the tally: a mail belongs to the same hour in both. */
+static gint64
+take_in(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
 {
 	g_autoptr(GError) error = NULL;
+	gint64 now = tg_context_now(context);
 
 	if (!tg_intake_begin(context, intake, context->in, ret_receipt))
-		return;
+		return now;
 	if (!tg_context_store(context)) {
 		tg_receipt_defer(ret_receipt, NULL);
-		return;
+		return now;
 	}
 	tg_store_hurry(context->store);
 	if (!tg_intake_end(context, intake, ret_receipt))
-		return;
-	if (!tg_ingest(context->store, context->policy, &intake->incoming, 1,
-		    tg_context_now(context), WAIT_MS, &error) ||
-		!intake->incoming.decision) {
+		return now;
+	now = tg_context_now(context);
+	if (!tg_ingest(
+		    context->store, context->policy, &intake->incoming, 1, now, WAIT_MS, &error) ||
+		!intake->incoming.decision)
 		tg_receipt_defer(ret_receipt, error ? error : intake->incoming.error);
-		return;
-	}
-	tg_receipt_tell(ret_receipt, intake->incoming.decision);
+	else
+		tg_receipt_tell(ret_receipt, intake->incoming.decision);
+	return now;
+}
+
+/* Without a configuration there is no tally. */
+void
+tg_intake_deliver(TgContext *context, TgIntake *intake, TgReceipt *ret_receipt)
+{
+	const gint64 now = take_in(context, intake, ret_receipt);
+	TgTally tally = { .state = context->policy ? context->policy->state : NULL };
+
+	tg_answer_note(&tally, &intake->incoming, ret_receipt, now);
+	tg_tally_flush(&tally);
 	if (!context->in_process && tg_ingest_has_letters(&intake->incoming))
 		tg_outbox_wake(context->conf, context->now_text, -1);
 }

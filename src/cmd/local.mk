@@ -31,6 +31,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/send.c \
 	src/cmd/serve.c \
 	src/cmd/show.c \
+	src/cmd/stats.c \
 	src/cmd/startup.c \
 	src/cmd/startup.h \
 	src/cmd/why.c

@@ -3,7 +3,21 @@
  * serve.c - `ticketgate serve`: the daemon's words on the command line.
  */
 #include "app/server.h"
+#include "base/log.h"
 #include "cmd/command.h"
+
+/* Nobody sits before it: what is no journal gets the time in front, and all that is worth a line. */
+static void
+set_log(void)
+{
+	TgLogSetup setup = *tg_log_get();
+
+	if (setup.form != TG_LOG_PERSON)
+		return;
+	setup.form = TG_LOG_TIMED;
+	setup.level = TG_LEVEL_INFO;
+	tg_log_set(&setup);
+}
 
 /* It stays in the foreground: whoever supervises it puts it elsewhere. */
 int
@@ -25,6 +39,8 @@ tg_cmd_serve(TgContext *context, int argc, char **argv)
 			bad ? bad : "");
 		return TG_EXIT_USAGE;
 	}
+	if (!context->log_given)
+		set_log();
 	if (!tg_context_policy(context))
 		return TG_EXIT_AGAIN;
 	options.conf = context->conf;

@@ -27,13 +27,14 @@ static const struct {
 	{ "lmtp", FALSE },
 	{ "attachments", FALSE },
 	{ "budgets", FALSE },
+	{ "metrics", FALSE },
 	{ "sandbox", FALSE },
 	{ "directories", FALSE },
 };
 
 static const char *const kind_names[] = { "desk", "calendar", "level", "submitter", "mail", "store",
-	"transport", "lmtp", "attachments", "budgets", "sandbox", "directories", "field", "require",
-	NULL };
+	"transport", "lmtp", "attachments", "budgets", "metrics", "sandbox", "directories", "field",
+	"require", NULL };
 
 /* Frees a desk. */
 static void
@@ -144,6 +145,7 @@ tg_policy_free(TgPolicy *policy)
 	g_free(policy->transport_command);
 	g_free(policy->transport_account);
 	g_free(policy->confirm);
+	g_free(policy->metrics_file);
 	g_free(policy);
 }
 

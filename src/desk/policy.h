@@ -168,6 +168,8 @@ typedef struct TgPolicy {
 	char *transport_account;   /* or NULL */
 	gboolean envelope_desk;	   /* [transport] envelope = desk */
 	char *confirm;		   /* unproved always commands */
+	char *metrics_file;	   /* for Prometheus, or NULL */
+	int metrics_every;	   /* seconds */
 	gboolean sandbox_require;
 	gboolean sandbox_landlock; /* without it nothing is taken */
 } TgPolicy;

@@ -113,6 +113,7 @@ def places(machine, shelf):
             ("spool", ["deliver"], large(1)), ("raw", ["deliver"], large(1)),
             (os.path.dirname(shelf), ["deliver"], large(1)), (shelf, ["deliver"], large(1)),
             ("send.wait", ["send"], b""), ("send.lock", ["send"], b""),
+            ("tally", ["deliver"], machine.mail),
             ("letters", ["send"], b""), ("letters/000001-ack.eml", ["send"], b""),
             ("keys", ["keys", "rotate"], b""), ("backup.db", ["backup", os.path.join(machine.desk, "backup.db")], b"")]
     return rows

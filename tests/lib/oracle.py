@@ -44,7 +44,7 @@ VARIABLE = {"mail": {"file", "raw"},
             "ticket": {"version", "updated"}}
 LEFT_OUT = re.compile(r"sqlite_|search|poison")
 UNFINISHED = ".letter.new"  # the one name of a letter that is being written: the next letter takes it over
-KNOWN = re.compile(r"ticketgate\.(conf|db|db-wal|db-shm)|send\.(lock|wait)|keys|filters|templates|calendars"
+KNOWN = re.compile(r"ticketgate\.(conf|db|db-wal|db-shm)|send\.(lock|wait)|keys|tally|filters|templates|calendars"
                    r"|raw|spool|shadow|raw/[0-9a-f]{2}|raw/[0-9a-f]{2}/[0-9a-f]{64}(-\d+)?")
 
 
