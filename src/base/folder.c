@@ -95,10 +95,9 @@ tg_folder_open(const char *path, gboolean create, GError **error)
 	return tg_folder_below(above, *name == '/' ? "." : name, create, error);
 }
 
-/* Is it a regular file, and one that may be opened so? Who writes wants one with a single name, or
- * none, as after an unlink: the other name may be somebody else's file. */
-static gboolean
-is_own(const struct stat *st, int flags)
+/* See the header. */
+gboolean
+tg_folder_is_own(const struct stat *st, int flags)
 {
 	return S_ISREG(st->st_mode) && ((flags & O_ACCMODE) == O_RDONLY || st->st_nlink <= 1 ||
 					       tg_sabotage("follow-links"));
@@ -113,10 +112,10 @@ tg_folder_file(int folder, const char *name, int flags, GError **error)
 
 	errno = ELOOP;
 	if (tg_sabotage("follow-links") || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		is_own(&st, flags))
+		tg_folder_is_own(&st, flags))
 		fd = openat(folder, name, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | no_follow(),
 			0600);
-	if (fd >= 0 && (fstat(fd, &st) < 0 || !is_own(&st, flags))) {
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !tg_folder_is_own(&st, flags))) {
 		close(fd);
 		fd = -1;
 		errno = ELOOP;

@@ -11,6 +11,7 @@
 #define TG_BASE_FOLDER_H
 
 #include <glib.h>
+#include <sys/stat.h>
 
 /* Descriptors are -1 with an error set and errno kept. `create` makes what is missing; a new name is
  * durable. */
@@ -22,6 +23,9 @@ int tg_folder_enter(int folder, const char *name, gboolean create, GError **erro
 /* The folder `name` below a path that may lead through links. */
 int tg_folder_below(const char *path, const char *name, gboolean create, GError **error);
 
+/* Is it a regular file, and one that may be opened with these flags? Who writes wants one with a single name,
+ * or none, as after an unlink: the other name may be somebody else's file. */
+gboolean tg_folder_is_own(const struct stat *st, int flags);
 /* A regular file, by open(2)'s flags; one that is to be written has no other name. */
 int tg_folder_file(int folder, const char *name, int flags, GError **error);
 /* A new, empty file whose name begins with prefix, to read and write. */

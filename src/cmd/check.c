@@ -7,12 +7,15 @@
  */
 #include "app/scanner.h"
 #include "cmd/print.h"
+#include "mail/needs.h"
 #include "net/transport.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
+
+#define STRAY_SECONDS 3600
 
 /* File systems on which SQLite's locks or WAL do not hold (A12). */
 static const struct {
@@ -96,6 +99,20 @@ tell_lost(TgContext *context)
 	}
 }
 
+/* Raw mails that no row names: of no harm, but somebody's words. What is younger may be on its way in. */
+static void
+tell_strays(TgContext *context)
+{
+	g_autoptr(GPtrArray) strays =
+		tg_store_strays(context->store, tg_context_now(context) - STRAY_SECONDS, NULL);
+
+	for (guint i = 0; strays && i < strays->len; i++)
+		fprintf(context->out,
+			"note: raw/%s: no mail names this file: a crash has left it, it may be "
+			"removed\n",
+			(char *)strays->pdata[i]);
+}
+
 /* The walls that the configuration wants, tried on a child that parses nothing (H8, P59). */
 static void
 check_walls(TgContext *context, TgFindings *findings)
@@ -146,8 +163,10 @@ check_store(TgContext *context, gboolean rebuild, gboolean repair, TgFindings *f
 	g_clear_error(&error);
 	if (rebuild && !tg_store_rebuild(context->store, repair, findings, &error))
 		tg_findings_add(findings, context->policy->store_url, 0, "%s", error->message);
-	if (rebuild)
+	if (rebuild) {
 		tell_lost(context);
+		tell_strays(context);
+	}
 	agents = tg_store_agents(context->store, NULL);
 	if (!agents || agents->len == 0)
 		fputs("note: no agents yet: nobody will be told of tickets "
@@ -183,6 +202,7 @@ tg_cmd_check(TgContext *context, int argc, char **argv)
 		check_calendars(context->policy, tg_context_now(context), findings);
 		check_transport(context->policy, findings);
 		check_walls(context, findings);
+		tg_parse_needs(findings);
 		check_state(context);
 		check_store(context, rebuild, repair, findings);
 	}

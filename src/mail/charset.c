@@ -118,6 +118,26 @@ hold(TgCharsets *charsets, int row)
 	return charsets->held[row] != (iconv_t)-1;
 }
 
+/* See the header. */
+char *
+tg_charsets_missing(void)
+{
+	GString *names = g_string_new(NULL);
+
+	for (guint row = 0; row < G_N_ELEMENTS(allowed); row++) {
+		iconv_t converter = allowed[row].iconv_name
+					    ? iconv_open("UTF-8", allowed[row].iconv_name)
+					    : (iconv_t)-1;
+
+		if (allowed[row].iconv_name && converter == (iconv_t)-1)
+			g_string_append_printf(
+				names, "%s%s", names->len > 0 ? ", " : "", allowed[row].names[0]);
+		if (converter != (iconv_t)-1)
+			iconv_close(converter);
+	}
+	return g_string_free(names, names->len == 0);
+}
+
 /* Opens what is named and what detection needs. */
 TgCharsets *
 tg_charsets_new(const char *const *names)

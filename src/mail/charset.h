@@ -19,6 +19,8 @@ typedef struct TgCharsets TgCharsets;
 /* Opens the named charsets and the ones that detection needs; NULL opens all allowed ones.
  * NULL when one of them cannot be opened. */
 TgCharsets *tg_charsets_new(const char *const *names);
+/* The allowed charsets that this system cannot convert, as a list to be printed; NULL: none. (transfer full) */
+char *tg_charsets_missing(void);
 void tg_charsets_free(TgCharsets *charsets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgCharsets, tg_charsets_free)
 

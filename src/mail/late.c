@@ -34,6 +34,20 @@ find(void *library, const char *name)
 
 #define FILL(name) .name = (__typeof__(name) *)find(library, #name),
 
+/* See the header. */
+char *
+tg_late_missing(void)
+{
+	static const char *const sonames[] = { XML_SONAME, ARCHIVE_SONAME, GMIME_SONAME,
+		MAGIC_SONAME, YTNEF_SONAME };
+
+	for (guint i = 0; i < G_N_ELEMENTS(sonames); i++) {
+		if (!dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE))
+			return g_strdup(dlerror());
+	}
+	return NULL;
+}
+
 TgLateXml
 tg_late_xml(void)
 {

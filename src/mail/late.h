@@ -111,6 +111,9 @@ typedef struct {
 	TG_LATE_TNEF(TG_LATE_MEMBER)
 } TgLateTnef;
 
+/* Why one of the libraries cannot be loaded; NULL: all can. (transfer full) */
+char *tg_late_missing(void);
+
 TgLateXml tg_late_xml(void);
 TgLateArchive tg_late_archive(void);
 TgLateGmime tg_late_gmime(void);

@@ -18,6 +18,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/filename.c src/mail/filename.h \
 	src/mail/headers.c src/mail/headers.h \
 	src/mail/late.c src/mail/late.h \
+	src/mail/needs.c src/mail/needs.h \
 	src/mail/magic.c src/mail/magic.h \
 	src/mail/mailboxes.c src/mail/mailboxes.h \
 	src/mail/neutral.c src/mail/neutral.h \

@@ -344,3 +344,36 @@ tg_raw_file_remove(const char *directory, const char *name, GError **error)
 	close(shelf);
 	return ok;
 }
+
+/* Adds the old files of one shelf. */
+static void
+add_files(GPtrArray *names, const char *shelf, const char *path, gint64 before)
+{
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
+		struct stat st;
+
+		if (lstat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < before)
+			g_ptr_array_add(names, g_build_filename(shelf, name, NULL));
+	}
+}
+
+/* See the header. */
+GPtrArray *
+tg_raw_files(const char *directory, gint64 before)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *raw = g_build_filename(directory, "raw", NULL);
+	g_autoptr(GDir) dir = g_dir_open(raw, 0, NULL);
+	const char *shelf;
+
+	while (dir && (shelf = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(raw, shelf, NULL);
+
+		add_files(names, shelf, path, before);
+	}
+	return names;
+}

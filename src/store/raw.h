@@ -18,6 +18,8 @@
 char *tg_raw_file_store(const char *directory, TgRaw *raw, GError **error);
 /* The stored bytes, mapped. TG_ERROR_NOT_FOUND. (transfer full) */
 GBytes *tg_raw_file_load(const char *directory, const char *name, GError **error);
+/* "ab/NAME" of every file that was last written before that moment, whatever it is called. (transfer full) */
+GPtrArray *tg_raw_files(const char *directory, gint64 before);
 gboolean tg_raw_file_exists(const char *directory, const char *name);
 /* Removes the file; none is no error. */
 gboolean tg_raw_file_remove(const char *directory, const char *name, GError **error);

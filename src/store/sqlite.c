@@ -357,6 +357,7 @@ const TgStoreBackend tg_store_sqlite = {
 	.wants_index = tg_sqlite_wants_index,
 	.index = tg_sqlite_index_some,
 	.sound = sqlite_sound,
+	.strays = tg_sqlite_strays,
 	.put_organisation = tg_sqlite_put_organisation,
 	.put_contact = tg_sqlite_put_contact,
 	.put_agent = tg_sqlite_put_agent,

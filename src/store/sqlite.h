@@ -160,6 +160,7 @@ gboolean tg_sqlite_drop_unused(TgSqlite *self, GError **error);
 /* Removes a file unless a row names it; within a transaction, for its lock. */
 gboolean tg_sqlite_drop_file(TgSqlite *self, const char *name, GError **error);
 GBytes *tg_sqlite_raw(TgStore *store, gint64 mail, GError **error);
+GPtrArray *tg_sqlite_strays(TgStore *store, gint64 before, GError **error);
 
 gboolean tg_sqlite_apply(TgStore *store, const TgChangeSet *changes, GError **error);
 TgFacts *tg_sqlite_load(TgStore *store, const TgQuery *query, GError **error);

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
@@ -25,7 +24,7 @@ static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
 static gboolean
 is_own(const struct stat *st)
 {
-	return (S_ISREG(st->st_mode) && st->st_nlink <= 1) || tg_sabotage("follow-links");
+	return tg_folder_is_own(st, O_RDWR) || tg_sabotage("follow-links");
 }
 
 /* open(2) for SQLite: what is to be written must be a file of its own, and what is read (the folder,

@@ -12,6 +12,8 @@
 
 #include "base/limits.h"
 
+#include <string.h>
+
 /* Large raw bytes become a file before the transaction. */
 gboolean
 tg_sqlite_stage(TgStore *store, TgRaw *raw, GError **error)
@@ -106,4 +108,25 @@ tg_sqlite_raw(TgStore *store, gint64 mail, GError **error)
 			mail);
 	g_propagate_error(error, g_steal_pointer(&problem));
 	return NULL;
+}
+
+/* Files that no row names. */
+GPtrArray *
+tg_sqlite_strays(TgStore *store, gint64 before, GError **error)
+{
+	TgSqlite *self = tg_sqlite(store);
+	g_autoptr(GPtrArray) files = tg_raw_files(self->directory, before);
+	g_autoptr(GPtrArray) strays = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < files->len; i++) {
+		const char *file = g_ptr_array_index(files, i);
+		gint64 used;
+
+		if (!tg_sql_number(self, error, 0, &used, TG_SQL_MAIL_FILE_USED, "s",
+			    strrchr(file, '/') + 1))
+			return NULL;
+		if (!used)
+			g_ptr_array_add(strays, g_strdup(file));
+	}
+	return g_steal_pointer(&strays);
 }

@@ -301,6 +301,13 @@ tg_store_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError *
 	return store->backend->rebuild(store, repair, findings, error);
 }
 
+GPtrArray *
+tg_store_strays(TgStore *store, gint64 before, GError **error)
+{
+	return store->backend->strays ? store->backend->strays(store, before, error)
+				      : g_ptr_array_new_with_free_func(g_free);
+}
+
 gboolean
 tg_store_backup(TgStore *store, const char *path, GError **error)
 {

@@ -214,6 +214,9 @@ gboolean tg_store_sound(TgStore *store, GError **error);
 /* Folds every ticket from its events and compares with the cached row: one finding a difference.
  * repair: writes what the events say. Also the store's own integrity check. */
 gboolean tg_store_rebuild(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
+/* Files of raw mail that were last written before that moment and that no mail names: a crash has left
+ * them, and the next delivery of their bytes takes them over. (transfer full): paths below raw/ */
+GPtrArray *tg_store_strays(TgStore *store, gint64 before, GError **error);
 /* One file at path that is a whole store by itself (large mails are in their rows), mode 0600; an
  * older file of that name is replaced once the new one is durable. TG_ERROR_CONFIG: path is the store
  * itself, or the store is memory:. */

@@ -61,7 +61,8 @@ typedef struct {
 	GPtrArray *(*contacts)(TgStore *store, GError **error);
 	GPtrArray *(*agents)(TgStore *store, GError **error);
 
-	gboolean (*sound)(TgStore *store, GError **error); /* NULL: always */
+	GPtrArray *(*strays)(TgStore *store, gint64 before, GError **error); /* NULL: none */
+	gboolean (*sound)(TgStore *store, GError **error);		     /* NULL: always */
 	gboolean (*rebuild)(TgStore *store, gboolean repair, TgFindings *findings, GError **error);
 	gboolean (*backup)(TgStore *store, const char *path, GError **error);
 	gboolean (*erase)(TgStore *store, const char *address, gint64 now, GError **error);
