@@ -10,7 +10,11 @@ tests_lmtp_dialogues_SOURCES = tests/lmtp/dialogues.c tests/unit/lmtp-dialogues.
 tests_lmtp_dialogues_LDADD = $(GLIB_LIBS)
 
 LMTP_TESTS = tests/lmtp/test-talk.py tests/lmtp/test-hostile.py tests/lmtp/test-life.py \
-	tests/lmtp/test-kill.py
+	tests/lmtp/test-kill.py tests/lmtp/test-crowd.py
 TESTS += $(LMTP_TESTS)
-LONG += $(LMTP_TESTS)
-EXTRA_DIST += $(LMTP_TESTS) tests/lib/lmtp.py
+# LeakSanitizer is a tracer, and a process has only one: the plain build plays it.
+if !SANITIZERS
+TESTS += tests/lmtp/test-syscalls.py
+endif
+LONG += $(LMTP_TESTS) tests/lmtp/test-syscalls.py
+EXTRA_DIST += $(LMTP_TESTS) tests/lmtp/test-syscalls.py tests/lib/lmtp.py
