@@ -71,7 +71,8 @@ can_be_listed(const TgFileReader *reader)
 static void
 recognise(TgFileReader *reader)
 {
-	(void)tg_provisions_hold(reader->provisions, TG_HOLD_MAGIC);
+	if (!tg_magic_is_sure(reader->head->data, reader->head->len))
+		(void)tg_provisions_hold(reader->provisions, TG_HOLD_MAGIC);
 	reader->real =
 		tg_magic_type(reader->provisions->magic, reader->head->data, reader->head->len);
 	if (strcmp(reader->real, TNEF_TYPE) == 0)

@@ -172,14 +172,28 @@ look(const TgMagic *magic, const guint8 *head, gsize length)
 	return type != NULL ? type : magic->lib.magic_buffer(magic->cookie, head, length);
 }
 
+/* What needs no database; NULL when that is not enough. */
+static const char *
+by_tables(const guint8 *head, gsize length)
+{
+	const char *type = by_signature(head, length);
+
+	return type != NULL ? type : by_opening(head, length);
+}
+
+/* Of nothing there is nothing to ask. */
+gboolean
+tg_magic_is_sure(const guint8 *head, gsize length)
+{
+	return length == 0 || by_tables(head, length) != NULL;
+}
+
 /* Signature, opening, libmagic. */
 char *
 tg_magic_type(TgMagic *magic, const guint8 *head, gsize length)
 {
-	const char *type = length > 0 ? by_signature(head, length) : NULL;
+	const char *type = length > 0 ? by_tables(head, length) : NULL;
 
-	if (type == NULL && length > 0)
-		type = by_opening(head, length);
 	if (type == NULL && magic != NULL && length > 0)
 		type = look(magic, head, length);
 	if (type == NULL || *type == '\0' || strchr(type, '/') == NULL)

@@ -14,6 +14,9 @@ TgMagic *tg_magic_new(void);
 void tg_magic_free(TgMagic *magic);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgMagic, tg_magic_free)
 
+/* TRUE when tg_magic_type() does not ask the database. */
+gboolean tg_magic_is_sure(const guint8 *head, gsize length);
+
 /* The media type, "application/octet-stream" when unknown; magic may be NULL. (transfer full) */
 char *tg_magic_type(TgMagic *magic, const guint8 *head, gsize length);
 

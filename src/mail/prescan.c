@@ -33,6 +33,8 @@ struct TgPrescan {
 	gboolean in_header;	  /* between a boundary line and the blank line after it */
 	gboolean in_first_header; /* the message's own */
 	gboolean is_message;	  /* this section said message/..., so another one follows */
+	gboolean is_file;	  /* this section may be a file's */
+	gboolean file_begins;	  /* ... and the first line behind it was not seen yet */
 	guint64 section, field, address;
 	guint fields;
 	gboolean in_address;
@@ -188,7 +190,7 @@ look_at_equals(TgPrescan *scan, const char *text, gsize at, gsize length)
 	if (name >= 7 && begins(text + name - 7, 7, "charset"))
 		note_charset(scan, text + value, span_charset(text + value, length - value));
 	if (name >= 4 && begins(text + name - 4, 4, "name"))
-		scan->wants_magic = TRUE;
+		scan->is_file = TRUE;
 	if (encoded) {
 		gsize n = span_charset(text + value, length - value);
 
@@ -261,7 +263,7 @@ static void
 open_section(TgPrescan *scan)
 {
 	scan->in_header = TRUE;
-	scan->is_message = FALSE;
+	scan->is_message = scan->is_file = scan->file_begins = FALSE;
 	scan->section = scan->field = 0;
 	scan->fields = 0;
 }
@@ -276,6 +278,21 @@ is_packed(const char *text, gsize length)
 		if (strncmp(text, packed[i], MIN(length, strlen(packed[i]))) == 0)
 			return TRUE;
 	return FALSE;
+}
+
+/* The first line of a file: for these in base64 the signatures of magic.c are enough. */
+static void
+begin_file(TgPrescan *scan, const char *text, gsize length)
+{
+	static const char *const known[] = { "iVBORw0KGgo", "/9j/", "R0lGODdh", "R0lGODlh",
+		"JVBERi0" };
+	gboolean is_known = FALSE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(known) && !is_known; i++)
+		is_known =
+			length >= strlen(known[i]) && memcmp(text, known[i], strlen(known[i])) == 0;
+	scan->wants_magic = scan->wants_magic || !is_known;
+	scan->file_begins = FALSE;
 }
 
 /* FALSE for types that are certainly not read as HTML. */
@@ -308,10 +325,14 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 		open_section(scan);
 	} else if (blank && scan->in_header && scan->section > 0) {
 		scan->in_first_header = FALSE;
-		if (scan->is_message)
+		if (scan->is_message) {
 			open_section(scan);
-		else
+		} else {
 			scan->in_header = FALSE;
+			scan->file_begins = scan->is_file;
+		}
+	} else if (!blank && scan->file_begins) {
+		begin_file(scan, text, length);
 	}
 	if (folded || blank) {
 		scan->in_address = scan->in_address && folded;
@@ -339,7 +360,7 @@ begin_line(TgPrescan *scan, const char *text, gsize length)
 		if (!begins(text + value, length - value, "text/") &&
 			!begins(text + value, length - value, "multipart/") &&
 			!begins(text + value, length - value, "message/"))
-			scan->wants_magic = TRUE;
+			scan->is_file = TRUE;
 		if (name == strlen("content-type") && may_be_html(text + value, length - value))
 			scan->wants_html = TRUE;
 	}
@@ -460,7 +481,7 @@ tg_prescan_charsets(const TgPrescan *scan)
 	return (const char *const *)scan->charsets->pdata;
 }
 
-/* Whether a file may be attached. */
+/* Whether libmagic may be asked for a file's type. */
 gboolean
 tg_prescan_wants_magic(const TgPrescan *scan)
 {

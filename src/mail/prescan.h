@@ -25,6 +25,7 @@ void tg_prescan_end(TgPrescan *prescan);
 const char *tg_prescan_limit(const TgPrescan *prescan);
 /* Allowed charsets named in the bytes, lower case. (transfer none) */
 const char *const *tg_prescan_charsets(const TgPrescan *prescan);
+/* Whether a part that may be a file begins as none of those that magic.h knows without a database. */
 gboolean tg_prescan_wants_magic(const TgPrescan *prescan);
 /* FALSE only when no type that is written is one of HTML, or one that is not certain. */
 gboolean tg_prescan_wants_html(const TgPrescan *prescan);

@@ -174,6 +174,47 @@ test_archives(void)
 	}
 }
 
+/* Files whose type the database has to say; pictures and the like in base64, of which it is known. */
+static void
+test_files(void)
+{
+	static const struct {
+		const char *part;
+		gboolean wanted;
+	} rows[] = {
+		{ "Content-Type: image/png\n\niVBORw0KGgoAAAAN", FALSE },
+		{ "Content-Type: image/jpeg; name=a.jpg\n\n/9j/4AAQSkZJRgAB", FALSE },
+		{ "Content-Type: text/plain\nContent-Disposition: attachment;\n"
+		  " filename=a.pdf\n\nJVBERi0xLjQK",
+			FALSE },
+		{ "Content-Type: image/gif\n\n\n\nR0lGODlhAQABAAAAACw=", FALSE },
+		{ "Content-Type: text/html\n\n<input name=\"a\">", FALSE },
+		{ "Content-Type: image/png\n\n", FALSE },
+		{ "Content-Type: image/png\n\niVBORw0KGg", TRUE },
+		{ "Content-Type: image/png\n\n iVBORw0KGgoAAAAN", TRUE },
+		{ "Content-Type: text/plain; name=a.txt\n\nHello", TRUE },
+		{ "Content-Type: text/plain;\n name=a.txt\n\nHello", TRUE },
+		{ "Content-Disposition: attachment\n\nUEsDBBQAAAAI", TRUE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *alone = g_strconcat("Subject: x\n", rows[i].part, "\n", NULL);
+		g_autofree char *part = g_strconcat(
+			"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\n",
+			rows[i].part, "\n--b\nContent-Type: image/png\n\niVBORw0KGgoA\n--b--\n",
+			NULL);
+
+		for (gsize piece = 1; piece < 8; piece++) {
+			g_autoptr(TgPrescan) one = scan(alone, strlen(alone), piece);
+			g_autoptr(TgPrescan) several = scan(part, strlen(part), piece);
+
+			g_test_message("row %u", i);
+			g_assert_cmpint(tg_prescan_wants_magic(one), ==, rows[i].wanted);
+			g_assert_cmpint(tg_prescan_wants_magic(several), ==, rows[i].wanted);
+		}
+	}
+}
+
 static void
 test_words_across_pieces_of_a_long_line(void)
 {
@@ -212,6 +253,7 @@ main(int argc, char **argv)
 	g_test_add_func("/prescan/the result does not depend on the cutting", test_any_cutting);
 	g_test_add_func("/prescan/plain text wants nothing", test_plain_text_wants_nothing);
 	g_test_add_func("/prescan/archives want a library", test_archives);
+	g_test_add_func("/prescan/files of unknown type want libmagic", test_files);
 	g_test_add_func("/prescan/words across pieces of a long line",
 		test_words_across_pieces_of_a_long_line);
 	g_test_add_func("/prescan/lines of a patch are no parts", test_patches_are_no_parts);

@@ -97,6 +97,30 @@ test_lacking(void)
 	g_assert_false(file->flags & TG_FILE_NOT_LISTED);
 }
 
+/* What would be a picture in base64, but is plain: libmagic is needed for its type. */
+#define NO_PICTURE                                                                                 \
+	"From: olga@example.com\nContent-Type: application/octet-stream; name=a.jpg\n\n"           \
+	"/9j/ is how pictures begin in base64.\n"
+
+/* H2, P113: a guess of the pre-scan decides about time only, not about the type of a file. */
+static void
+test_no_picture(void)
+{
+	g_autoptr(TgSpool) spool = spool_of(NO_PICTURE);
+	g_autoptr(TgAnalysis) analysis = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TgScan) scan = tg_scan_prepare(spool->prescan, &error);
+	const TgAttachment *file;
+
+	g_assert_false(tg_prescan_wants_magic(spool->prescan));
+	tg_scan_start(scan, spool->fd, spool->size);
+	g_assert_cmpint(tg_scan_finish(scan, TRUE, &analysis, &error), ==, TG_SCAN_OK);
+	g_assert_no_error(error);
+	g_assert_cmpuint(analysis->attachments->len, ==, 1);
+	file = analysis->attachments->pdata[0];
+	g_assert_cmpstr(file->real, ==, "text/plain");
+}
+
 /* From here on no seccomp filter can be loaded: as on a kernel that has none. */
 static void
 take_seccomp_away(void)
@@ -354,6 +378,7 @@ main(int argc, char **argv)
 	g_test_add_func(
 		"/scanner/H2: no walls: read only when they are not required", test_no_walls);
 	g_test_add_func("/scanner/an archive that the pre-scan did not see (H2)", test_lacking);
+	g_test_add_func("/scanner/a file that only seems to be a picture (H2)", test_no_picture);
 	g_test_add_func("/scanner/the pool replaces its workers", test_pool);
 	g_test_add_func(
 		"/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
