@@ -111,8 +111,7 @@ scan(Bench *bench, Mail *mail, const char *path)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *bytes = NULL;
 	g_autoptr(TgAnalysis) parsed = NULL, pooled = NULL;
-	g_autoptr(GVariant) record = NULL;
-	g_autoptr(GBytes) wire = NULL;
+	g_autoptr(GBytes) record = NULL;
 	double begun;
 	gsize length;
 
@@ -129,10 +128,9 @@ scan(Bench *bench, Mail *mail, const char *path)
 	lap(bench, DIGEST);
 	parsed = tg_parse(mail->fd, bench->provisions, &error);
 	lap(bench, PARSE);
-	record = tg_analysis_to_variant(parsed);
-	wire = g_variant_get_data_as_bytes(record);
+	record = tg_analysis_to_bytes(parsed);
 	lap(bench, ENCODE);
-	mail->analysis = tg_analysis_from_bytes(wire, length, &error);
+	mail->analysis = tg_analysis_from_bytes(record, length, &error);
 	lap(bench, DECODE);
 	if (!mail->analysis)
 		give_up(path, error);

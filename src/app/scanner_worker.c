@@ -93,12 +93,13 @@ static gboolean
 scan(int socket, int fd, TgProvisions *provisions)
 {
 	g_autoptr(TgAnalysis) analysis = tg_parse(fd, provisions, NULL);
-	g_autoptr(GVariant) record = analysis ? tg_analysis_to_variant(analysis) : NULL;
+	g_autoptr(GBytes) record = analysis ? tg_analysis_to_bytes(analysis) : NULL;
+	gsize length = 0;
+	const char *data = record ? g_bytes_get_data(record, &length) : "";
 
 	if (tg_provisions_lack(provisions))
 		_exit(TG_WORKER_LACKING);
-	if (!tg_wire_send_record(socket, record ? g_variant_get_data(record) : "",
-		    record ? g_variant_get_size(record) : 0))
+	if (!tg_wire_send_record(socket, data, length))
 		_exit(TG_WORKER_STARVED);
 	return record && !analysis->defects[0];
 }

@@ -2,7 +2,7 @@
 /*
  * analysis.h - everything that the bytes of one message alone say: plain data (interface §2).
  *
- * Made by tg_parse() in the scanner, carried to the parent as a GVariant, validated there: a
+ * Made by tg_parse() in the scanner, carried to the parent as a record, validated there: a
  * subverted scanner can lie about a mail but cannot hurt the reader (P18). All strings are valid
  * UTF-8 without hidden characters (base/text.h); lists are bounded by base/limits.h.
  * Nothing here is a verdict: policy judges in desk/.

@@ -2,183 +2,202 @@
 /*
  * record.c - the engine behind the wire form: one table for writing, reading and checking.
  *
- * Knows nothing of mail. Recursion follows the constant tables only, never the data.
+ * Numbers as they are in memory (both ends are one program), strings as their length and their bytes,
+ * lists as their count and their members, what may be missing behind one byte that says so; in the
+ * order of the table, without names, types or gaps. Reading is one pass by a cursor that asks for room
+ * before each step. Knows nothing of mail. Recursion follows the constant tables only, never the data.
  */
 #include "mail/record.h"
 
 #include "base/text.h"
 
-/* A string that the reader will accept. */
-static GVariant *
-write_string(const TgRecordMember *member, const char *text)
-{
-	g_autofree char *clean = NULL;
+#include <string.h>
 
-	if (member->kind == TG_RECORD_TEXT)
-		clean = tg_text_lines(text, -1, member->max);
-	else
-		clean = tg_text_one_line(text, member->max);
-	return g_variant_new_string(clean);
+/* --- writing --- */
+
+static void
+write_number(GByteArray *out, gconstpointer number, guint length)
+{
+	g_byte_array_append(out, number, length);
+}
+
+/* A byte that is 0 or 1. */
+static gboolean
+write_flag(GByteArray *out, gboolean flag)
+{
+	const guint8 byte = flag != 0;
+
+	write_number(out, &byte, 1);
+	return flag;
+}
+
+/* A string that the reader will accept. */
+static void
+write_string(const TgRecordMember *member, const char *text, GByteArray *out)
+{
+	g_autofree char *clean = member->kind == TG_RECORD_TEXT
+					 ? tg_text_lines(text, -1, member->max)
+					 : tg_text_one_line(text, member->max);
+	const guint32 length = (guint32)strlen(clean);
+
+	write_number(out, &length, sizeof length);
+	g_byte_array_append(out, (const guint8 *)clean, length);
 }
 
 /* At most member->count words. */
-static GVariant *
-write_words(const TgRecordMember *member, char *const *words)
+static void
+write_words(const TgRecordMember *member, char *const *words, GByteArray *out)
 {
-	GVariantBuilder builder;
+	guint32 n = 0;
 
-	g_variant_builder_init(&builder, G_VARIANT_TYPE_STRING_ARRAY);
-	for (guint i = 0; words != NULL && words[i] != NULL && i < member->count; i++)
-		g_variant_builder_add_value(&builder, write_string(member, words[i]));
-	return g_variant_builder_end(&builder);
-}
-
-/* The variant type of a table's records. (transfer full) */
-GVariantType *
-tg_record_type(const TgRecordTable *table)
-{
-	static const char *const plain[] = { [TG_RECORD_LINE] = "s",
-		[TG_RECORD_LINE_OPT] = "ms",
-		[TG_RECORD_TEXT] = "s",
-		[TG_RECORD_WORDS] = "as",
-		[TG_RECORD_WORDS_OPT] = "mas",
-		[TG_RECORD_BOOL] = "b",
-		[TG_RECORD_ENUM] = "y",
-		[TG_RECORD_FLAGS] = "u",
-		[TG_RECORD_INT32] = "i",
-		[TG_RECORD_INT64] = "x",
-		[TG_RECORD_UINT32] = "u",
-		[TG_RECORD_UINT64] = "t" };
-	g_autoptr(GString) text = g_string_new("(");
-
-	for (guint i = 0; i < table->count; i++) {
-		const TgRecordMember *member = &table->members[i];
-
-		if (member->kind < TG_RECORD_RECORD) {
-			g_string_append(text, plain[member->kind]);
-		} else {
-			GVariantType *inner = tg_record_type(member->table);
-
-			if (member->kind != TG_RECORD_NEEDED)
-				g_string_append_c(
-					text, member->kind == TG_RECORD_RECORD ? 'm' : 'a');
-			g_string_append_len(text, g_variant_type_peek_string(inner),
-				(gssize)g_variant_type_get_string_length(inner));
-			g_variant_type_free(inner);
-		}
-	}
-	g_string_append_c(text, ')');
-	return g_variant_type_new(text->str);
+	while (words != NULL && words[n] != NULL && n < member->count)
+		n++;
+	write_number(out, &n, sizeof n);
+	for (guint32 i = 0; i < n; i++)
+		write_string(member, words[i], out);
 }
 
 /* An array of records, at most member->count of them. */
-static GVariant *
-write_records(const TgRecordMember *member, GPtrArray *records)
+static void
+write_records(const TgRecordMember *member, const GPtrArray *records, GByteArray *out)
 {
-	GVariantType *type = tg_record_type(member->table);
-	GVariantType *array = g_variant_type_new_array(type);
-	GVariantBuilder builder;
+	const guint32 n = records != NULL ? MIN(records->len, member->count) : 0;
 
-	g_variant_builder_init(&builder, array);
-	for (guint i = 0; records != NULL && i < records->len && i < member->count; i++)
-		g_variant_builder_add_value(
-			&builder, tg_record_write(member->table, g_ptr_array_index(records, i)));
-	g_variant_type_free(array);
-	g_variant_type_free(type);
-	return g_variant_builder_end(&builder);
-}
-
-/* A record or "nothing". */
-static GVariant *
-write_maybe(const TgRecordMember *member, const void *record)
-{
-	GVariantType *type = tg_record_type(member->table);
-	GVariant *value = g_variant_new_maybe(
-		type, record != NULL ? tg_record_write(member->table, record) : NULL);
-
-	g_variant_type_free(type);
-	return value;
+	write_number(out, &n, sizeof n);
+	for (guint32 i = 0; i < n; i++)
+		tg_record_write(member->table, g_ptr_array_index(records, i), out);
 }
 
 /* One member of a record. */
-static GVariant *
-write_member(const TgRecordMember *member, const void *field)
+static void
+write_member(const TgRecordMember *member, const void *field, GByteArray *out)
 {
 	char *const *text = field;
+	guint8 byte;
 
 	switch (member->kind) {
 	case TG_RECORD_LINE:
 	case TG_RECORD_TEXT:
-		return write_string(member, *text != NULL ? *text : "");
+		write_string(member, *text != NULL ? *text : "", out);
+		break;
 	case TG_RECORD_LINE_OPT:
-		return g_variant_new_maybe(
-			G_VARIANT_TYPE_STRING, *text != NULL ? write_string(member, *text) : NULL);
+		if (write_flag(out, *text != NULL))
+			write_string(member, *text, out);
+		break;
 	case TG_RECORD_WORDS:
-		return write_words(member, *(char **const *)field);
+		write_words(member, *(char **const *)field, out);
+		break;
 	case TG_RECORD_WORDS_OPT:
-		return g_variant_new_maybe(G_VARIANT_TYPE_STRING_ARRAY,
-			*text != NULL ? write_words(member, *(char **const *)field) : NULL);
+		if (write_flag(out, *text != NULL))
+			write_words(member, *(char **const *)field, out);
+		break;
 	case TG_RECORD_BOOL:
-		return g_variant_new_boolean(*(const gboolean *)field);
+		write_flag(out, *(const gboolean *)field);
+		break;
 	case TG_RECORD_ENUM:
-		return g_variant_new_byte((guchar) * (const guint *)field);
+		byte = (guint8) * (const guint *)field;
+		write_number(out, &byte, 1);
+		break;
 	case TG_RECORD_FLAGS:
 	case TG_RECORD_UINT32:
-		return g_variant_new_uint32(*(const guint32 *)field);
 	case TG_RECORD_INT32:
-		return g_variant_new_int32(*(const gint32 *)field);
+		write_number(out, field, sizeof(guint32));
+		break;
 	case TG_RECORD_INT64:
-		return g_variant_new_int64(*(const gint64 *)field);
 	case TG_RECORD_UINT64:
-		return g_variant_new_uint64(*(const guint64 *)field);
+		write_number(out, field, sizeof(guint64));
+		break;
 	case TG_RECORD_RECORD:
-		return write_maybe(member, *(void *const *)field);
+		if (write_flag(out, *text != NULL))
+			tg_record_write(member->table, *(void *const *)field, out);
+		break;
 	case TG_RECORD_NEEDED:
-		return tg_record_write(member->table, field);
+		tg_record_write(member->table, field, out);
+		break;
 	case TG_RECORD_RECORDS:
-		return write_records(member, *(GPtrArray *const *)field);
+		write_records(member, *(GPtrArray *const *)field, out);
+		break;
 	}
-	g_assert_not_reached();
 }
 
-/* A record as a tuple, floating. */
-GVariant *
-tg_record_write(const TgRecordTable *table, const void *record)
+void
+tg_record_write(const TgRecordTable *table, const void *record, GByteArray *out)
 {
-	g_autofree GVariant **children = g_new(GVariant *, table->count);
-
 	for (guint i = 0; i < table->count; i++)
-		children[i] = write_member(
-			&table->members[i], (const char *)record + table->members[i].offset);
-	return g_variant_new_tuple(children, table->count);
+		write_member(
+			&table->members[i], (const char *)record + table->members[i].offset, out);
+}
+
+/* --- reading --- */
+
+/* The next bytes, or NULL when there are not so many. */
+static const guint8 *
+take(TgRecordCursor *cursor, gsize length)
+{
+	const guint8 *at = cursor->at;
+
+	if (length > (gsize)(cursor->end - at))
+		return NULL;
+	cursor->at += length;
+	return at;
+}
+
+/* A number of 1, 4 or 8 bytes. */
+static gboolean
+read_number(TgRecordCursor *cursor, gpointer number, gsize length)
+{
+	const guint8 *at = take(cursor, length);
+
+	if (at != NULL)
+		memcpy(number, at, length);
+	return at != NULL;
+}
+
+/* One byte that is 0 or 1. */
+static gboolean
+read_flag(TgRecordCursor *cursor, gboolean *ret_flag)
+{
+	guint8 byte = 0;
+	const gboolean ok = read_number(cursor, &byte, 1) && byte <= 1;
+
+	*ret_flag = ok && byte == 1;
+	return ok;
+}
+
+/* How many words or records follow. */
+static gboolean
+read_count(const TgRecordMember *member, TgRecordCursor *cursor, guint32 *ret_count)
+{
+	return read_number(cursor, ret_count, sizeof *ret_count) && *ret_count <= member->count;
 }
 
 /* Copies a string when it is what the writer would have written. */
 static char *
-read_string(const TgRecordMember *member, GVariant *value)
+read_string(const TgRecordMember *member, TgRecordCursor *cursor)
 {
-	gsize length;
-	const char *text = g_variant_get_string(value, &length);
+	guint32 length = 0;
+	const char *text = NULL;
 
-	if (length > member->max || !tg_text_is_clean(text, length, member->kind == TG_RECORD_TEXT))
+	if (read_number(cursor, &length, sizeof length) && length <= member->max)
+		text = (const char *)take(cursor, length);
+	if (text == NULL || !g_utf8_validate_len(text, length, NULL) ||
+		!tg_text_is_clean(text, length, member->kind == TG_RECORD_TEXT))
 		return NULL;
 	return g_strndup(text, length);
 }
 
 /* Copies a list of strings. */
 static GStrv
-read_words(const TgRecordMember *member, GVariant *value)
+read_words(const TgRecordMember *member, TgRecordCursor *cursor)
 {
-	gsize n = g_variant_n_children(value);
 	g_auto(GStrv) words = NULL;
+	guint32 n = 0;
 
-	if (n > member->count)
+	if (!read_count(member, cursor, &n))
 		return NULL;
 	words = g_new0(char *, n + 1);
-	for (gsize i = 0; i < n; i++) {
-		g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
-
-		words[i] = read_string(member, child);
+	for (guint32 i = 0; i < n; i++) {
+		words[i] = read_string(member, cursor);
 		if (words[i] == NULL)
 			return NULL;
 	}
@@ -187,105 +206,111 @@ read_words(const TgRecordMember *member, GVariant *value)
 
 /* Reads a record of its own allocation. */
 static gpointer
-read_new(const TgRecordTable *table, GVariant *value, gboolean *ok)
+read_new(const TgRecordTable *table, TgRecordCursor *cursor, gboolean *ok)
 {
 	gpointer record = g_malloc0(table->size);
 
-	*ok = tg_record_read(table, value, record) && *ok;
+	*ok = tg_record_read(table, cursor, record) && *ok;
 	return record;
 }
 
 /* Appends all records to the array; nested ones are made by their owner's free function. */
 static gboolean
-read_records(const TgRecordMember *member, GVariant *value, GPtrArray *records)
+read_records(const TgRecordMember *member, TgRecordCursor *cursor, GPtrArray *records)
 {
-	gsize n = g_variant_n_children(value);
-	gboolean ok = n <= member->count;
+	guint32 n = 0;
+	gboolean ok = read_count(member, cursor, &n);
 
-	for (gsize i = 0; i < n && ok; i++) {
-		g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
-
-		g_ptr_array_add(records, read_new(member->table, child, &ok));
-	}
+	for (guint32 i = 0; i < n && ok; i++)
+		g_ptr_array_add(records, read_new(member->table, cursor, &ok));
 	return ok;
 }
 
 /* Reads what is a pointer: a string, a list, a record; "nothing" leaves NULL. */
 static gboolean
-read_pointer(const TgRecordMember *member, GVariant *value, gpointer *field)
+read_pointer(const TgRecordMember *member, TgRecordCursor *cursor, gpointer *field)
 {
-	gboolean maybe = member->kind == TG_RECORD_LINE_OPT ||
-			 member->kind == TG_RECORD_WORDS_OPT || member->kind == TG_RECORD_RECORD;
-	g_autoptr(GVariant) inner = maybe ? g_variant_get_maybe(value) : g_variant_ref(value);
-	gboolean ok = TRUE;
+	const gboolean maybe = member->kind == TG_RECORD_LINE_OPT ||
+			       member->kind == TG_RECORD_WORDS_OPT ||
+			       member->kind == TG_RECORD_RECORD;
+	gboolean is_there = TRUE, ok = TRUE;
 
-	if (inner == NULL)
+	if (maybe && !read_flag(cursor, &is_there))
+		return FALSE;
+	if (!is_there)
 		return TRUE;
 	if (member->kind == TG_RECORD_RECORD) {
-		*field = read_new(member->table, inner, &ok);
+		*field = read_new(member->table, cursor, &ok);
 	} else if (member->kind == TG_RECORD_WORDS || member->kind == TG_RECORD_WORDS_OPT) {
 		g_strfreev(*field);
-		*field = read_words(member, inner);
+		*field = read_words(member, cursor);
 	} else {
 		g_free(*field);
-		*field = read_string(member, inner);
+		*field = read_string(member, cursor);
 	}
 	return ok && *field != NULL;
 }
 
 /* One member of a record; FALSE when its value is outside the limits. */
 static gboolean
-read_member(const TgRecordMember *member, GVariant *value, gpointer field)
+read_member(const TgRecordMember *member, TgRecordCursor *cursor, gpointer field)
 {
-	guint number;
+	guint8 byte = 0;
 
 	switch (member->kind) {
 	case TG_RECORD_BOOL:
-		*(gboolean *)field = g_variant_get_boolean(value);
-		return TRUE;
+		return read_flag(cursor, field);
 	case TG_RECORD_ENUM:
+		if (!read_number(cursor, &byte, 1) || byte > member->max)
+			return FALSE;
+		*(guint *)field = byte;
+		return TRUE;
 	case TG_RECORD_FLAGS:
-		number = member->kind == TG_RECORD_ENUM ? g_variant_get_byte(value)
-							: g_variant_get_uint32(value);
-		*(guint *)field = number;
-		return number <= member->max;
+		return read_number(cursor, field, sizeof(guint32)) &&
+		       *(guint32 *)field <= member->max;
 	case TG_RECORD_UINT32:
-		*(guint32 *)field = g_variant_get_uint32(value);
-		return TRUE;
 	case TG_RECORD_INT32:
-		*(gint32 *)field = g_variant_get_int32(value);
-		return TRUE;
+		return read_number(cursor, field, sizeof(guint32));
 	case TG_RECORD_INT64:
-		*(gint64 *)field = g_variant_get_int64(value);
-		return TRUE;
 	case TG_RECORD_UINT64:
-		*(guint64 *)field = g_variant_get_uint64(value);
-		return TRUE;
+		return read_number(cursor, field, sizeof(guint64));
 	case TG_RECORD_NEEDED:
-		return tg_record_read(member->table, value, field);
+		return tg_record_read(member->table, cursor, field);
 	case TG_RECORD_RECORDS:
 		if (*(GPtrArray **)field == NULL)
 			*(GPtrArray **)field =
 				g_ptr_array_new_with_free_func(member->table->release);
-		return read_records(member, value, *(GPtrArray **)field);
+		return read_records(member, cursor, *(GPtrArray **)field);
 	default:
-		return read_pointer(member, value, field);
+		return read_pointer(member, cursor, field);
 	}
 }
 
-/* Fills a zeroed record; at FALSE it is filled in part and can still be freed. */
-gboolean
-tg_record_read(const TgRecordTable *table, GVariant *value, void *record)
+/* Makes the arrays of a record that could not be read to its end: who frees it finds them. */
+static void
+make_arrays(const TgRecordTable *table, guint from, void *record)
 {
-	gboolean ok = TRUE;
+	for (guint i = from; i < table->count; i++) {
+		GPtrArray **array =
+			(GPtrArray **)(gpointer)((char *)record + table->members[i].offset);
 
+		if (table->members[i].kind == TG_RECORD_RECORDS && *array == NULL)
+			*array = g_ptr_array_new_with_free_func(table->members[i].table->release);
+	}
+}
+
+gboolean
+tg_record_read(const TgRecordTable *table, TgRecordCursor *cursor, void *record)
+{
 	for (guint i = 0; i < table->count; i++) {
-		g_autoptr(GVariant) child = g_variant_get_child_value(value, i);
 		const TgRecordMember *member = &table->members[i];
 
-		ok = read_member(member, child, (char *)record + member->offset) && ok;
+		if (!read_member(member, cursor, (char *)record + member->offset)) {
+			make_arrays(table, i, record);
+			return FALSE;
+		}
 	}
-	return ok;
+	return TRUE;
 }
 
 /* Frees a flat record. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * record.h - plain structs to GVariants and back, described by constant tables.
+ * record.h - plain structs to bytes and back, described by constant tables.
  *
  * The writer makes every string and list fit the table's limits, so what it wrote always reads; the
  * reader refuses what does not fit and never repairs (P18). Strings are valid UTF-8 without hidden
@@ -46,16 +46,18 @@ struct TgRecordTable {
 	GDestroyNotify release; /* of one record, for arrays that the reader makes; may be NULL */
 };
 
-/* The variant type of a table's records. (transfer full) */
-GVariantType *tg_record_type(const TgRecordTable *table);
+/* What is left of the bytes of a record. */
+typedef struct {
+	const guint8 *at, *end;
+} TgRecordCursor;
 
-/* A record as a tuple. (floating) */
-GVariant *tg_record_write(const TgRecordTable *table, const void *record);
+/* Appends a record. */
+void tg_record_write(const TgRecordTable *table, const void *record, GByteArray *out);
 
-/* Fills a record whose pointers are NULL or may be freed; value has the table's type. At FALSE some
- * value was outside its limits: the record is filled as far as possible and can be freed. Arrays that
- * are not there are made with the table's release. */
-gboolean tg_record_read(const TgRecordTable *table, GVariant *value, void *record);
+/* Fills a record whose pointers are NULL or may be freed, from the cursor on. At FALSE some value was
+ * outside its limits, or there were not enough bytes: the record is filled up to there and can be freed.
+ * Arrays that are not there are made with the table's release. */
+gboolean tg_record_read(const TgRecordTable *table, TgRecordCursor *cursor, void *record);
 
 /* Frees a record's strings and lists and the record; nested records and arrays are left alone. */
 void tg_record_free(const TgRecordTable *table, gpointer record);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * wire.c - the record of an analysis: its tables, its fixed type, and what must hold between values.
+ * wire.c - the record of an analysis: its tables, and what must hold between values.
  *
  * record.c writes and checks each value by the tables; here stand the checks that need more than
  * one value or the mail's grammar: ids, the identity, byte ranges within the raw message (P18).
- * The reader asks for the type and the normal form before it looks at anything.
+ * Nothing may stand behind the record.
  */
 #include "mail/wire.h"
 
@@ -136,12 +136,6 @@ static const TgRecordMember analysis_members[] = {
 };
 TABLE(analysis, TgAnalysis, NULL);
 
-#define MAILBOX_TYPE "(ss)"
-#define ANALYSIS_TYPE                                                                              \
-	"(msbxism" MAILBOX_TYPE "msm" MAILBOX_TYPE "a" MAILBOX_TYPE "a" MAILBOX_TYPE               \
-	"a" MAILBOX_TYPE "a" MAILBOX_TYPE "msasasyasm(msa(ssmsmsbs))(sssmsu)m(m" MAILBOX_TYPE      \
-	"ss)a(ssasssstbumasxxy)a(sua(ssas))asa(ss)asas)"
-
 /* Frees one recipient. */
 static void
 recipient_release(gpointer record)
@@ -157,10 +151,13 @@ result_release(gpointer record)
 }
 
 /* Writes the record. */
-GVariant *
-tg_analysis_to_variant(const TgAnalysis *analysis)
+GBytes *
+tg_analysis_to_bytes(const TgAnalysis *analysis)
 {
-	return g_variant_ref_sink(tg_record_write(&analysis_table, analysis));
+	GByteArray *out = g_byte_array_sized_new(4 * TG_KIB);
+
+	tg_record_write(&analysis_table, analysis, out);
+	return g_byte_array_free_to_bytes(out);
 }
 
 /* TRUE when every id of the list is one. */
@@ -215,16 +212,13 @@ TgAnalysis *
 tg_analysis_from_bytes(GBytes *bytes, guint64 raw_size, GError **error)
 {
 	g_autoptr(TgAnalysis) analysis = tg_analysis_new();
-	g_autoptr(GVariant) value = NULL;
-	gboolean ok = g_bytes_get_size(bytes) <= TG_MAX_WIRE;
+	gsize length;
+	const guint8 *data = g_bytes_get_data(bytes, &length);
+	TgRecordCursor cursor = { data, data + length };
+	const gboolean ok = data != NULL && length <= TG_MAX_WIRE &&
+			    tg_record_read(&analysis_table, &cursor, analysis) &&
+			    cursor.at == cursor.end && analysis_is_valid(analysis, raw_size);
 
-	if (ok) {
-		value = g_variant_ref_sink(
-			g_variant_new_from_bytes(G_VARIANT_TYPE(ANALYSIS_TYPE), bytes, FALSE));
-		ok = g_variant_is_normal_form(value) &&
-		     tg_record_read(&analysis_table, value, analysis) &&
-		     analysis_is_valid(analysis, raw_size);
-	}
 	if (!ok) {
 		g_set_error_literal(
 			error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 the scanner's record is not valid");

@@ -7,10 +7,10 @@
 
 #include "mail/analysis.h"
 
-/* One GVariant in normal form, at most TG_MAX_WIRE bytes. (transfer full), not floating. */
-GVariant *tg_analysis_to_variant(const TgAnalysis *analysis);
+/* The only form that this analysis has (record.c). (transfer full) */
+GBytes *tg_analysis_to_bytes(const TgAnalysis *analysis);
 
-/* Checks type, normal form, every list's length, every string's alphabet and every offset against
+/* Checks every length, every list's count, every string's alphabet and every offset against
  * raw_size. TG_ERROR_AGAIN when anything is off: the scanner is then taken for subverted. */
 TgAnalysis *tg_analysis_from_bytes(GBytes *bytes, guint64 raw_size, GError **error);
 

@@ -46,18 +46,16 @@ kit_parse(const void *bytes, gsize length)
 	int fd = kit_memfd(bytes, length);
 	g_autoptr(GError) error = NULL;
 	TgAnalysis *analysis = tg_parse(fd, kit_provisions(), &error);
-	g_autoptr(GVariant) record = NULL, again = NULL;
-	g_autoptr(GBytes) wire = NULL;
+	g_autoptr(GBytes) record = NULL, again = NULL;
 	g_autoptr(TgAnalysis) back = NULL;
 
 	close(fd);
 	g_assert_no_error(error);
-	record = tg_analysis_to_variant(analysis);
-	wire = g_variant_get_data_as_bytes(record);
-	back = tg_analysis_from_bytes(wire, length, &error);
+	record = tg_analysis_to_bytes(analysis);
+	back = tg_analysis_from_bytes(record, length, &error);
 	g_assert_no_error(error);
-	again = tg_analysis_to_variant(back);
-	g_assert_true(g_variant_equal(record, again));
+	again = tg_analysis_to_bytes(back);
+	g_assert_true(g_bytes_equal(record, again));
 	return analysis;
 }
 

@@ -43,8 +43,7 @@ make(void)
 static TgAnalysis *
 cross(const TgAnalysis *analysis, guint64 raw_size)
 {
-	g_autoptr(GVariant) record = tg_analysis_to_variant(analysis);
-	g_autoptr(GBytes) bytes = g_variant_get_data_as_bytes(record);
+	g_autoptr(GBytes) bytes = tg_analysis_to_bytes(analysis);
 	g_autoptr(GError) error = NULL;
 	TgAnalysis *back = tg_analysis_from_bytes(bytes, raw_size, &error);
 
@@ -57,10 +56,10 @@ static void
 test_everything_crosses(void)
 {
 	g_autoptr(TgAnalysis) analysis = make(), back = cross(analysis, RAW_SIZE);
-	g_autoptr(GVariant) first = tg_analysis_to_variant(analysis);
-	g_autoptr(GVariant) second = tg_analysis_to_variant(back);
+	g_autoptr(GBytes) first = tg_analysis_to_bytes(analysis);
+	g_autoptr(GBytes) second = tg_analysis_to_bytes(back);
 
-	g_assert_true(g_variant_equal(first, second));
+	g_assert_true(g_bytes_equal(first, second));
 	g_assert_cmpstr(back->identity, ==, "a@example.com");
 	g_assert_cmpuint(back->to->len, ==, 2);
 	g_assert_cmpuint(back->authentication->len, ==, 1);
@@ -74,13 +73,13 @@ static void
 test_every_byte(void)
 {
 	g_autoptr(TgAnalysis) analysis = make();
-	g_autoptr(GVariant) record = tg_analysis_to_variant(analysis);
-	gsize length = g_variant_get_size(record);
+	g_autoptr(GBytes) record = tg_analysis_to_bytes(analysis);
+	const gsize length = g_bytes_get_size(record);
 
 	for (gsize i = 0; i < length; i++)
 		for (guint change = 0; change < 3; change++) {
 			static const guint8 masks[] = { 0x01, 0x80, 0xFF };
-			guint8 *copy = g_memdup2(g_variant_get_data(record), length);
+			guint8 *copy = g_memdup2(g_bytes_get_data(record, NULL), length);
 			g_autoptr(GBytes) bytes = g_bytes_new_take(copy, length);
 
 			copy[i] ^= masks[change];
@@ -92,10 +91,10 @@ static void
 test_every_length(void)
 {
 	g_autoptr(TgAnalysis) analysis = make();
-	g_autoptr(GVariant) record = tg_analysis_to_variant(analysis);
+	g_autoptr(GBytes) record = tg_analysis_to_bytes(analysis);
 
-	for (gsize length = 0; length < g_variant_get_size(record); length++) {
-		g_autoptr(GBytes) bytes = g_bytes_new(g_variant_get_data(record), length);
+	for (gsize length = 0; length < g_bytes_get_size(record); length++) {
+		g_autoptr(GBytes) bytes = g_bytes_new_from_bytes(record, 0, length);
 		g_autoptr(GError) error = NULL;
 
 		g_assert_null(tg_analysis_from_bytes(bytes, RAW_SIZE, &error));
@@ -228,35 +227,64 @@ test_lies(void)
 	}
 }
 
+/* The record of an analysis in which the bytes of one string are others. */
+static GBytes *
+forge(const TgAnalysis *analysis, const char *from, const char *to)
+{
+	g_autoptr(GBytes) record = tg_analysis_to_bytes(analysis);
+	gsize length = g_bytes_get_size(record);
+	char *copy = g_memdup2(g_bytes_get_data(record, NULL), length);
+	char *at = memmem(copy, length, from, strlen(from));
+
+	g_assert_nonnull(at);
+	g_assert_cmpuint(strlen(from), ==, strlen(to));
+	memcpy(at, to, strlen(to));
+	return g_bytes_new_take(copy, length);
+}
+
 /* Strings that only a foreign writer would put into a record. */
 static void
 test_hidden_characters(void)
 {
-	static const char *const nasty[] = { "s\n", "s\t", "s\u202e", "s\u200b", "s\x01" };
+	static const struct {
+		const char *honest, *nasty;
+	} rows[] = { { "Sub!", "Sub\n" }, { "Sub!", "Sub\t" }, { "Sub!!!", "Sub\u202e" },
+		{ "Sub!!!", "Sub\u200b" }, { "Sub!", "Sub\x01" }, { "Sub!", "Sub\xff" },
+		{ "Sub!!", "Sub\xc0\xaf" }, { "Sub!!!", "Sub\xed\xa0\x80" } };
 	g_autoptr(TgAnalysis) analysis = make();
 
-	for (guint i = 0; i < G_N_ELEMENTS(nasty); i++) {
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autoptr(TgAnalysis) honest = NULL;
-		g_autoptr(GVariant) record = NULL, forged = NULL;
-		g_autoptr(GBytes) bytes = NULL;
-		GVariantBuilder builder;
+		g_autoptr(GBytes) forged = NULL;
 
 		g_free(analysis->subject);
-		analysis->subject = g_strdup(nasty[i]);
+		analysis->subject = g_strdup(rows[i].nasty);
 		honest = cross(analysis, RAW_SIZE); /* the writer cleans it */
 		g_assert_nonnull(honest);
-		record = tg_analysis_to_variant(analysis);
-		g_variant_builder_init(&builder, G_VARIANT_TYPE_TUPLE);
-		for (gsize member = 0; member < g_variant_n_children(record); member++) {
-			g_autoptr(GVariant) child = g_variant_get_child_value(record, member);
-
-			g_variant_builder_add_value(
-				&builder, member == 4 ? g_variant_new_string(nasty[i]) : child);
-		}
-		forged = g_variant_ref_sink(g_variant_builder_end(&builder));
-		bytes = g_variant_get_data_as_bytes(forged);
-		g_assert_null(tg_analysis_from_bytes(bytes, RAW_SIZE, NULL));
+		g_free(analysis->subject);
+		analysis->subject = g_strdup(rows[i].honest);
+		forged = forge(analysis, rows[i].honest, rows[i].nasty);
+		g_assert_null(tg_analysis_from_bytes(forged, RAW_SIZE, NULL));
 	}
+}
+
+/* A NUL within a string, and bytes behind the record. */
+static void
+test_smuggled(void)
+{
+	g_autoptr(TgAnalysis) analysis = make();
+	g_autoptr(GBytes) record = tg_analysis_to_bytes(analysis);
+	const gsize length = g_bytes_get_size(record);
+	char *nul = g_memdup2(g_bytes_get_data(record, NULL), length);
+	char *longer = g_malloc0(length + 1);
+	g_autoptr(GBytes) with_nul = NULL, with_more = NULL;
+
+	*(char *)memmem(nul, length, "inner text", 10) = '\0';
+	memcpy(longer, g_bytes_get_data(record, NULL), length);
+	with_nul = g_bytes_new_take(nul, length);
+	with_more = g_bytes_new_take(longer, length + 1);
+	g_assert_null(tg_analysis_from_bytes(with_nul, RAW_SIZE, NULL));
+	g_assert_null(tg_analysis_from_bytes(with_more, RAW_SIZE, NULL));
 }
 
 int
@@ -268,6 +296,8 @@ main(int argc, char **argv)
 	g_test_add_func("/wire/a cut record is refused (P18)", test_every_length);
 	g_test_add_func("/wire/a record of more than 8 MiB is refused", test_too_long);
 	g_test_add_func("/wire/lies are refused (P18)", test_lies);
+	g_test_add_func(
+		"/wire/nothing is smuggled behind a string or the record (P18)", test_smuggled);
 	g_test_add_func("/wire/hidden characters are refused (P18, P68)", test_hidden_characters);
 	return g_test_run();
 }
