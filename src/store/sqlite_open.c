@@ -5,7 +5,8 @@
  * SQLite opens four files by their names: the database, its log, the log's index, a journal. Each must be
  * a regular file with one name: through a link of any kind it would write into somebody else's file. So
  * the folder is resolved once, SQLite is told to follow no link, and its open(2) is replaced by one that
- * looks at what it got. A database is not closed for that (POSIX locks would go with the descriptor): it is
+ * looks at what it got, its reads by ones that do not call an unreadable disk a damaged file. A
+ * database is not closed for that (POSIX locks would go with the descriptor): it is
  * looked at before, and SQLite's own descriptor after.
  */
 #include "store/sqlite.h"
@@ -58,14 +59,48 @@ configure(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* Has every connection of this process open files so. */
+/* SQLite takes these errors of a read for a damaged file, in which nothing more would be written until
+ * somebody comes (sqlite_damage.c). But what a disk cannot read now it may read in a minute. */
+static ssize_t
+plain_error(ssize_t n)
+{
+	if (n < 0 && (errno == EIO || errno == ENXIO || errno == ERANGE))
+		errno = EREMOTEIO;
+	return n;
+}
+
+static ssize_t
+guarded_read(int fd, void *data, size_t length)
+{
+	return plain_error(read(fd, data, length));
+}
+
+static ssize_t
+guarded_pread(int fd, void *data, size_t length, off_t at)
+{
+	return plain_error(pread(fd, data, length, at));
+}
+
+G_STATIC_ASSERT(sizeof(off_t) == sizeof(off64_t));
+
+/* Has every connection of this process open and read files so. */
 static gboolean
 install_guard(GError **error)
 {
+	static const struct {
+		const char *name;
+		sqlite3_syscall_ptr call;
+	} guards[] = {
+		{ "open", (sqlite3_syscall_ptr)guarded_open },
+		{ "read", (sqlite3_syscall_ptr)guarded_read },
+		{ "pread", (sqlite3_syscall_ptr)guarded_pread },
+		{ "pread64", (sqlite3_syscall_ptr)guarded_pread },
+	};
 	sqlite3_vfs *vfs = sqlite3_initialize() == SQLITE_OK ? sqlite3_vfs_find("unix") : NULL;
-	int code = vfs ? vfs->xSetSystemCall(vfs, "open", (sqlite3_syscall_ptr)guarded_open)
-		       : SQLITE_ERROR;
+	int code = vfs ? SQLITE_OK : SQLITE_ERROR;
 
+	for (guint i = 0; code == SQLITE_OK && i < G_N_ELEMENTS(guards); i++)
+		code = vfs->xSetSystemCall(vfs, guards[i].name, guards[i].call);
 	return code == SQLITE_OK || tg_sqlite_set_error(error, code, "open(2) cannot be guarded");
 }
 
