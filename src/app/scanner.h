@@ -45,8 +45,14 @@ gboolean tg_scan_extract(
 
 typedef struct TgScannerPool TgScannerPool;
 
-/* Forks the zygote: call it early, while the process is small. workers: at most so many at work. */
-TgScannerPool *tg_scanner_pool_new(guint workers, gboolean require, GError **error);
+/* Forks the zygote: call it before anything is read that a parser must not know, the keys before all.
+ * One worker, which must have walls, until it is told otherwise. */
+TgScannerPool *tg_scanner_pool_new(GError **error);
+/* workers: at most so many at work; require FALSE: where there are no walls they read without. */
+void tg_scanner_pool_set(TgScannerPool *pool, guint workers, gboolean require);
+/* Both zygotes have ended: there will be no worker any more. They are not made anew, since this process
+ * knows too much by now: it has to be started again. */
+gboolean tg_scanner_pool_is_lost(const TgScannerPool *pool);
 /* Messages that were not answered are forgotten, their callbacks not called. */
 void tg_scanner_pool_free(TgScannerPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TgScannerPool, tg_scanner_pool_free)

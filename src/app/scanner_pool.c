@@ -5,7 +5,8 @@
  * A worker is given some messages ahead, and answers them in order: while this process waits for its
  * disk, it goes on. Whatever ends a worker is laid to the message at the head; those behind it go back
  * into the queue. A message on which a used worker ended is tried once more by a fresh one, which
- * has nothing of earlier mails in its memory. A message that takes long has its worker for itself.
+ * has nothing of earlier mails in its memory. Two zygotes were made before this process knew any
+ * key or mail: while one of them lives there will be workers. A message that takes long has its worker for itself.
  */
 #include "app/scanner.h"
 
@@ -41,7 +42,7 @@ typedef struct {
 } Member;
 
 struct TgScannerPool {
-	TgWorker zygote;
+	TgWorker zygote, spare;
 	gboolean require;
 	guint workers;
 	GPtrArray *members;
@@ -171,26 +172,37 @@ on_ready(GIOCondition condition, gpointer data)
 	}
 }
 
-/* A new worker; a zygote that was killed is replaced once. NULL and *error: not to be had. */
+/* A zygote that was killed is replaced by the spare one, which makes another spare. */
+static void
+care_for_zygotes(TgScannerPool *pool)
+{
+	if (!tg_worker_lives(&pool->zygote)) {
+		tg_worker_end(&pool->zygote);
+		pool->zygote = pool->spare;
+		pool->spare = (TgWorker)TG_WORKER_NONE;
+	}
+	if (!tg_worker_lives(&pool->spare)) {
+		tg_worker_end(&pool->spare);
+		tg_zygote_spare(&pool->zygote, &pool->spare);
+	}
+}
+
+/* A new worker. NULL and *error: not to be had. */
 static Member *
 member_new(TgScannerPool *pool, GError **error)
 {
-	Member *member = g_new0(Member, 1);
+	TgWorker worker = TG_WORKER_NONE;
+	Member *member;
 
-	member->pool = pool;
-	member->worker = (TgWorker)TG_WORKER_NONE;
-	g_queue_init(&member->jobs);
-	if (!tg_zygote_worker(&pool->zygote, &member->worker)) {
-		tg_worker_end(&pool->zygote);
-		if (!tg_zygote_fork(&pool->zygote, pool->require, error) ||
-			!tg_zygote_worker(&pool->zygote, &member->worker)) {
-			g_free(member);
-			if (error && !*error)
-				g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
-					"4.3.0 no scanner to be had");
-			return NULL;
-		}
+	care_for_zygotes(pool);
+	if (!tg_zygote_worker(&pool->zygote, pool->require, &worker)) {
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN, "4.3.0 no scanner to be had");
+		return NULL;
 	}
+	member = g_new0(Member, 1);
+	member->pool = pool;
+	member->worker = worker;
+	g_queue_init(&member->jobs);
 	member->watch = tg_watch_new(member->worker.socket, G_IO_IN, on_ready, member);
 	g_ptr_array_add(pool->members, member);
 	return member;
@@ -340,24 +352,37 @@ tg_scanner_pool_scan(
 	return wait.verdict;
 }
 
-/* The zygote is made now, its workers when they are needed. */
+/* The zygote is made now, its spare and its workers when they are needed. */
 TgScannerPool *
-tg_scanner_pool_new(guint workers, gboolean require, GError **error)
+tg_scanner_pool_new(GError **error)
 {
-	g_autoptr(TgScannerPool) pool = g_new0(TgScannerPool, 1);
+	g_autofree TgScannerPool *pool = g_new0(TgScannerPool, 1);
 
-	pool->zygote = (TgWorker)TG_WORKER_NONE;
-	pool->require = require;
-	pool->workers = MAX(workers, 1);
+	pool->zygote = pool->spare = (TgWorker)TG_WORKER_NONE;
+	if (!tg_zygote_fork(&pool->zygote, error))
+		return NULL;
+	pool->workers = 1;
+	pool->require = TRUE;
 	pool->members = g_ptr_array_new_with_free_func(member_free);
 	pool->ended = g_array_new(FALSE, FALSE, sizeof(pid_t));
 	g_queue_init(&pool->queue);
-	if (!tg_zygote_fork(&pool->zygote, require, error))
-		return NULL;
 	return g_steal_pointer(&pool);
 }
 
-/* The zygote ends when its socket closes. */
+void
+tg_scanner_pool_set(TgScannerPool *pool, guint workers, gboolean require)
+{
+	pool->workers = MAX(workers, 1);
+	pool->require = require;
+}
+
+gboolean
+tg_scanner_pool_is_lost(const TgScannerPool *pool)
+{
+	return !tg_worker_lives(&pool->zygote) && !tg_worker_lives(&pool->spare);
+}
+
+/* The zygotes end when their sockets close. */
 void
 tg_scanner_pool_free(TgScannerPool *pool)
 {
@@ -370,5 +395,6 @@ tg_scanner_pool_free(TgScannerPool *pool)
 	g_array_unref(pool->ended);
 	g_queue_clear_full(&pool->queue, g_free);
 	tg_worker_end(&pool->zygote);
+	tg_worker_end(&pool->spare);
 	g_free(pool);
 }

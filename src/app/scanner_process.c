@@ -123,20 +123,39 @@ tg_worker_fork(TgWorker *ret_worker, const TgPrescan *prescan, gboolean require,
 	return side == 1;
 }
 
-/* One request: fork a worker, hand its socket, its pidfd and its number back. */
+/* What a zygote may be asked for. */
+enum {
+	ASK_WALLED = 'w', /* a worker that reads nothing without walls */
+	ASK_WORKER = 'o', /* one that does */
+	ASK_ZYGOTE = 'z'
+};
+
+static void zygote_run(TgProvisions *provisions) G_GNUC_NORETURN;
+
+/* The new process's life. */
+static void begin_life(TgProvisions *provisions, char request) G_GNUC_NORETURN;
 static void
-serve_request(TgProvisions *provisions, gboolean require)
+begin_life(TgProvisions *provisions, char request)
+{
+	if (request == ASK_ZYGOTE)
+		zygote_run(provisions);
+	tg_worker_run(CHILD_SOCKET, provisions, TG_CHILD_REUSE, request == ASK_WALLED);
+}
+
+/* One request: fork, hand the new process's socket, pidfd and number back. */
+static void
+serve_request(TgProvisions *provisions, char request)
 {
 	TgWorker worker = TG_WORKER_NONE;
 	int fds[2];
 
 	switch (fork_child(BROTHER, &worker, NULL)) {
 	case 0:
-		tg_worker_run(CHILD_SOCKET, provisions, TG_CHILD_REUSE, require);
+		begin_life(provisions, request);
 	case 1:
 		fds[0] = worker.socket;
 		fds[1] = worker.pidfd;
-		if (tg_wire_send_fds(CHILD_SOCKET, 'w', fds, fds[1] >= 0 ? 2 : 1))
+		if (tg_wire_send_fds(CHILD_SOCKET, request, fds, fds[1] >= 0 ? 2 : 1))
 			tg_file_write_all(CHILD_SOCKET, &worker.child, sizeof worker.child);
 		close(worker.socket);
 		if (worker.pidfd >= 0)
@@ -147,40 +166,64 @@ serve_request(TgProvisions *provisions, gboolean require)
 	}
 }
 
-/* The zygote's loop ends when the parent closes its socket. */
+/* Ends when the parent closes its socket. */
+static void
+zygote_run(TgProvisions *provisions)
+{
+	char request;
+
+	while (provisions && tg_wire_recv_fds(CHILD_SOCKET, &request, NULL, 0))
+		serve_request(provisions, request);
+	_exit(EXIT_SUCCESS);
+}
+
 gboolean
-tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error)
+tg_zygote_fork(TgWorker *ret_zygote, GError **error)
 {
 	int side = fork_child(OWN, ret_zygote, error);
 
-	if (side == 0) {
-		TgProvisions *provisions = tg_provisions_new(NULL, TRUE);
-		char request;
-
-		while (provisions && tg_wire_recv_fds(CHILD_SOCKET, &request, NULL, 0))
-			serve_request(provisions, require);
-		_exit(EXIT_SUCCESS);
-	}
+	if (side == 0)
+		zygote_run(tg_provisions_new(NULL, TRUE));
 	return side == 1;
 }
 
 /* Asks and waits: forking is the zygote's only work. */
-gboolean
-tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker)
+static gboolean
+ask(const TgWorker *zygote, char request, TgWorker *ret_worker)
 {
 	char answer = '-';
 	int fds[2] = { -1, -1 };
 
-	if (zygote->socket < 0 || !tg_wire_send_fds(zygote->socket, 'w', NULL, 0) ||
+	if (zygote->socket < 0 || !tg_wire_send_fds(zygote->socket, request, NULL, 0) ||
 		!tg_wire_recv_fds(zygote->socket, &answer, fds, 2) || fds[0] < 0)
 		return FALSE;
+	*ret_worker = (TgWorker)TG_WORKER_NONE;
 	ret_worker->socket = fds[0];
 	ret_worker->pidfd = fds[1];
-	ret_worker->child = 0;
 	if (recv(zygote->socket, &ret_worker->child, sizeof ret_worker->child, MSG_WAITALL) !=
 		sizeof ret_worker->child)
 		ret_worker->child = 0;
 	return TRUE;
+}
+
+gboolean
+tg_zygote_worker(const TgWorker *zygote, gboolean require, TgWorker *ret_worker)
+{
+	return ask(zygote, require ? ASK_WALLED : ASK_WORKER, ret_worker);
+}
+
+gboolean
+tg_zygote_spare(const TgWorker *zygote, TgWorker *ret_zygote)
+{
+	return ask(zygote, ASK_ZYGOTE, ret_zygote);
+}
+
+gboolean
+tg_worker_lives(const TgWorker *worker)
+{
+	struct pollfd end = { worker->pidfd, POLLIN, 0 };
+
+	return worker->socket >= 0 && poll(&end, 1, 0) == 0;
 }
 
 /* SIGKILL is also how the limit of processor time ends. */

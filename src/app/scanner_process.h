@@ -31,10 +31,16 @@ typedef struct {
 gboolean tg_worker_fork(
 	TgWorker *ret_worker, const TgPrescan *prescan, gboolean require, GError **error);
 
-/* Forks the zygote: it holds all provisions, parses nothing, and forks a worker for each request. */
-gboolean tg_zygote_fork(TgWorker *ret_zygote, gboolean require, GError **error);
+/* Forks the zygote: it holds all provisions, parses nothing, and forks for each request. What this process
+ * knows by then its workers will know, too: keys, mails. */
+gboolean tg_zygote_fork(TgWorker *ret_zygote, GError **error);
 /* A worker good for TG_CHILD_REUSE mails. It is our child, too. */
-gboolean tg_zygote_worker(const TgWorker *zygote, TgWorker *ret_worker);
+gboolean tg_zygote_worker(const TgWorker *zygote, gboolean require, TgWorker *ret_worker);
+/* Another zygote that knows no more than this one. */
+gboolean tg_zygote_spare(const TgWorker *zygote, TgWorker *ret_zygote);
+
+/* Has it not ended yet? */
+gboolean tg_worker_lives(const TgWorker *worker);
 
 /* What a worker's answer means. record: NULL when there is none, for `reason` (errno; 0: the stream's end
  * or nonsense). */

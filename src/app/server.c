@@ -36,6 +36,7 @@ typedef struct {
 	int signals;
 	TgWatch *signal_watch;
 	gboolean stopping;
+	gboolean lost; /* it stops because it cannot go on */
 	guint metrics; /* source, 0: no file is wanted */
 } Server;
 
@@ -207,14 +208,20 @@ on_minute(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* Once a second, when nobody waits for an answer: new tickets are made searchable. What fails is done next
+/* Once a second: whether there will be scanners. When nobody waits for an answer, new tickets are made searchable. What fails is done next
  * time, or by the search itself. */
 static gboolean
 on_second(gpointer data)
 {
-	TgCore *core = data;
+	Server *self = data;
+	TgCore *core = &self->core;
 
-	if (core->arrivals == 0 && tg_core_store(core, NULL))
+	if (core->pool && tg_scanner_pool_is_lost(core->pool) && !self->lost) {
+		self->lost = TRUE;
+		stop(self);
+	}
+	if ((self->options->roles & TG_ROLE_CLOCK) && core->arrivals == 0 &&
+		tg_core_store(core, NULL))
 		tg_store_index(core->store, INDEX_A_SECOND, INDEX_WAIT_MS, NULL);
 	return G_SOURCE_CONTINUE;
 }
@@ -235,8 +242,7 @@ take_time(Server *self)
 	const guint watchdog = tg_supervisor_watchdog_ms(self->options->supervisor);
 
 	g_timeout_add_seconds(60, on_minute, NULL);
-	if (self->options->roles & TG_ROLE_CLOCK)
-		g_timeout_add_seconds(1, on_second, &self->core);
+	g_timeout_add_seconds(1, on_second, self);
 	g_timeout_add_seconds(1, on_tally, self);
 	plan_metrics(self);
 	if (watchdog > 0)
@@ -287,8 +293,8 @@ open_door(Server *self, int fd, GError **error)
 							       : g_get_num_processors();
 	TgListener *listener;
 
-	core->pool = tg_scanner_pool_new(scanners, core->policy->sandbox_require, error);
-	if (!core->pool || !tg_core_store(core, error))
+	tg_scanner_pool_set(core->pool, scanners, core->policy->sandbox_require);
+	if (!tg_core_store(core, error))
 		return FALSE;
 	listener = tg_listener_new(core->policy, fd, error);
 	if (!listener)
@@ -334,13 +340,14 @@ end(Server *self)
 }
 
 gboolean
-tg_server_run(const TgServerOptions *options, TgPolicy *policy, GError **error)
+tg_server_run(const TgServerOptions *options, TgPolicy *policy, TgScannerPool *pool, GError **error)
 {
 	Server self = {
 		.core = { .conf = options->conf,
 			.now_text = options->now_text,
 			.fixed_now = options->fixed_now,
 			.policy = policy,
+			.pool = pool,
 			.tally = { .state = policy->state },
 			.metrics = { .started = tg_clock_now() } },
 		.options = options,
@@ -357,7 +364,10 @@ tg_server_run(const TgServerOptions *options, TgPolicy *policy, GError **error)
 		tg_log_event(TG_LOG_SERVER_STOPPED);
 	}
 	end(&self);
-	return begun;
+	if (self.lost)
+		g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
+			"4.3.0 the scanners' parents were killed: start it again");
+	return begun && !self.lost;
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #ifndef TG_APP_SERVER_H
 #define TG_APP_SERVER_H
 
+#include "app/scanner.h"
 #include "app/supervisor.h"
 #include "desk/policy.h"
 
@@ -27,8 +28,10 @@ typedef struct {
 	guint roles;
 } TgServerOptions;
 
-/* Runs until it is told to stop. Takes the policy. FALSE and *error: it could not begin. */
-gboolean tg_server_run(const TgServerOptions *options, TgPolicy *policy, GError **error);
+/* Runs until it is told to stop. Takes the policy, and the pool, which TG_ROLE_LMTP wants (else NULL).
+ * FALSE and *error: it could not begin, or has to be started again. */
+gboolean tg_server_run(
+	const TgServerOptions *options, TgPolicy *policy, TgScannerPool *pool, GError **error);
 
 /* "lmtp,send" to roles; FALSE and *ret_bad (transfer full): that is no role. */
 gboolean tg_role_parse(const char *list, guint *ret_roles, char **ret_bad);

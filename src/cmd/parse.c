@@ -113,13 +113,15 @@ tg_cmd_parse(TgContext *context, int argc, char **argv)
 
 	if (!tg_command_options(context, entries, &argc, &argv, &status))
 		return status;
-	if (!load_policy(context))
-		return TG_EXIT_DATA;
-	if (!context->in_process) {
-		pool = tg_scanner_pool_new(1, context->policy->sandbox_require, &error);
+	if (!context->in_process) { /* before the policy: it has the keys */
+		pool = tg_scanner_pool_new(&error);
 		if (!pool)
 			return tg_context_fail(context, TG_EXIT_DATA, error);
 	}
+	if (!load_policy(context))
+		return TG_EXIT_DATA;
+	if (pool)
+		tg_scanner_pool_set(pool, 1, context->policy->sandbox_require);
 	if (argc == 1)
 		ok = parse_one(context, pool, "-", context->in, json);
 	for (int i = 1; i < argc; i++)

@@ -29,6 +29,7 @@ tg_cmd_serve(TgContext *context, int argc, char **argv)
 						 "ROLES" },
 		G_OPTION_ENTRY_NULL };
 	TgServerOptions options = { .roles = TG_ROLE_ALL };
+	g_autoptr(TgScannerPool) pool = NULL;
 	g_autoptr(GError) error = NULL;
 	int status;
 
@@ -41,13 +42,19 @@ tg_cmd_serve(TgContext *context, int argc, char **argv)
 	}
 	if (!context->log_given)
 		set_log();
+	if (options.roles & TG_ROLE_LMTP) { /* before the policy: it has the keys */
+		pool = tg_scanner_pool_new(&error);
+		if (!pool)
+			return tg_context_fail(context, TG_EXIT_AGAIN, error);
+	}
 	if (!tg_context_policy(context))
 		return TG_EXIT_AGAIN;
 	options.conf = context->conf;
 	options.now_text = context->now_text;
 	options.fixed_now = context->now;
 	options.supervisor = context->supervisor;
-	if (!tg_server_run(&options, g_steal_pointer(&context->policy), &error))
+	if (!tg_server_run(
+		    &options, g_steal_pointer(&context->policy), g_steal_pointer(&pool), &error))
 		return tg_context_fail(context, TG_EXIT_AGAIN, error);
 	return TG_EXIT_OK;
 }

@@ -92,6 +92,9 @@ class Killer:
                 pass
 
     def once(self):
+        if self.serve.process.poll() is not None:  # both zygotes were killed: it wants to be started again
+            self.kills["ended"] = self.kills.get("ended", 0) + 1
+            self.serve.start()
         what = self.chance.choice((self.daemon, self.everything, self.child, self.child, self.client, self.client))
         try:
             what()
@@ -109,7 +112,7 @@ def storm(serve, count, chance, bad):
     for server in servers:
         server.start()
     while any(server.is_alive() for server in servers):
-        time.sleep(chance.uniform(0, 0.04))
+        time.sleep(chance.uniform(0, 0.12))
         killer.once()
     for server in servers:
         server.join()
@@ -128,7 +131,7 @@ def judge(gate, count):
 
 
 def main():
-    count = by_load(60, 600, 20000)
+    count = by_load(60, 400, 20000)
     started, bad = time.monotonic(), []
     with Gate() as gate, Serve(gate) as serve:
         kills, tries = storm(serve, count, random.Random(SEED), bad)

@@ -122,6 +122,18 @@ def test_path(gate, serve):
     serve.start()
 
 
+def test_zygotes(gate, serve):
+    serve.deliver(mail("makes a worker and a spare"))
+    for i in range(3):
+        os.kill(min(serve.children()), signal.SIGKILL)  # the oldest: the zygote
+        tap.ok(all(serve.deliver(mail(f"{i} without its zygote {j}"))[0].startswith("250") for j in range(3)),
+               "H2: a zygote that is killed is replaced by one that knows as little")
+    for pid in serve.children():
+        os.kill(pid, signal.SIGKILL)
+    tap.equal(serve.process.wait(60), 75, "H2: without any it asks to be started again: it knows too much itself")
+    serve.start()
+
+
 def test_reload(gate, serve):
     client = serve.session()
     gate.set("[desk sales]", address="sales@example.ru")
@@ -205,7 +217,7 @@ def test_signals(gate, serve):
 
 
 with Gate() as gate, Serve(gate) as serve:
-    for test in (test_letters, test_stop, test_path, test_reload, test_room, test_signals):
+    for test in (test_letters, test_stop, test_path, test_zygotes, test_reload, test_room, test_signals):
         test(gate, serve)
     tap.equal(serve.stop(), 0, "it ends with 0")
     done = gate.run("check", "--rebuild")

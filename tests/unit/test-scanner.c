@@ -173,7 +173,7 @@ static void
 test_pool(void)
 {
 	g_autoptr(TgSpool) spool = spool_of(MAIL);
-	g_autoptr(TgScannerPool) pool = tg_scanner_pool_new(1, TRUE, NULL);
+	g_autoptr(TgScannerPool) pool = tg_scanner_pool_new(NULL);
 
 	g_assert_nonnull(pool);
 	for (int i = 0; i < 2 * TG_CHILD_REUSE + 3; i++) {
