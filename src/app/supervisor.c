@@ -143,7 +143,7 @@ clear_socket(gpointer socket)
 GArray *
 tg_supervisor_sockets(const TgSupervisor *supervisor, GError **error)
 {
-	g_autoptr(GArray) sockets = g_array_new(FALSE, FALSE, sizeof(TgSupervisorSocket));
+	g_autoptr(GArray) sockets = g_array_new(FALSE, TRUE, sizeof(TgSupervisorSocket));
 	const guint names = supervisor && supervisor->names ? g_strv_length(supervisor->names) : 0;
 
 	g_array_set_clear_func(sockets, clear_socket);
@@ -153,19 +153,22 @@ tg_supervisor_sockets(const TgSupervisor *supervisor, GError **error)
 			MAX_SOCKETS);
 		return NULL;
 	}
-	for (guint i = 0; supervisor && i < supervisor->sockets; i++) {
-		const char *name =
-			i < names && *supervisor->names[i] ? supervisor->names[i] : "unknown";
-		TgSupervisorSocket socket = { FIRST_SOCKET + (int)i, AF_UNSPEC, NULL };
-		const char *wrong = judge(socket.fd, &socket.family);
+	if (supervisor)
+		g_array_set_size(sockets, supervisor->sockets);
+	for (guint i = 0; i < sockets->len; i++) {
+		TgSupervisorSocket *socket = &g_array_index(sockets, TgSupervisorSocket, i);
+		const char *wrong;
 
+		socket->fd = FIRST_SOCKET + (int)i;
+		socket->name = g_strdup(
+			i < names && *supervisor->names[i] ? supervisor->names[i] : "unknown");
+		wrong = judge(socket->fd, &socket->family);
 		if (wrong) {
 			g_set_error(error, TG_ERROR, TG_ERROR_CONFIG,
-				"the supervisor's descriptor %d (%s) %s", socket.fd, name, wrong);
+				"the supervisor's descriptor %d (%s) %s", socket->fd, socket->name,
+				wrong);
 			return NULL;
 		}
-		socket.name = g_strdup(name);
-		g_array_append_val(sockets, socket);
 	}
 	return g_steal_pointer(&sockets);
 }
