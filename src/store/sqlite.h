@@ -90,6 +90,8 @@ gboolean tg_sqlite_fail(TgSqlite *self, int code, GError **error);
 
 /* Does the result code say that the database's pages are not what SQLite has written? */
 gboolean tg_sqlite_is_damage(int code);
+/* The code, or SQLITE_IOERR_CORRUPTFS when it speaks of damage because the system refused to read. */
+int tg_sqlite_cause(sqlite3 *db, int code);
 /* Remembers for every process that this database is damaged, and why. */
 void tg_sqlite_mark_damage(const char *path, const char *why);
 /* FALSE and TG_ERROR_AGAIN while the mark is there. */

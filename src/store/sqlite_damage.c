@@ -7,13 +7,15 @@
  * nobody begins to write while it is there: every mail stays with its mail server, every letter in the
  * outbox. Reading goes on as far as it can. The mark goes with `check --rebuild --repair`, when SQLite finds
  * every page in order again, or by the hand that restores a backup. A damaged index of the search is no
- * reason for any of this: it can be made anew.
+ * reason for any of this: it can be made anew. Nor is a disk that did not answer: SQLite calls that damage,
+ * too, but what stands in the pages nobody has seen.
  */
 #include "store/sqlite.h"
 
 #include "base/folder.h"
 #include "base/sabotage.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,6 +34,33 @@ tg_sqlite_is_damage(int code)
 
 	return (primary == SQLITE_CORRUPT && code != SQLITE_CORRUPT_VTAB) ||
 	       primary == SQLITE_NOTADB;
+}
+
+/* TRUE when the last thing that the system told of the file is that it cannot be read. */
+static gboolean
+could_not_be_read(sqlite3_file *file)
+{
+	int number = 0;
+
+	return file && file->pMethods &&
+	       file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK &&
+	       (number == EIO || number == ENXIO || number == ERANGE);
+}
+
+/* See the header. */
+int
+tg_sqlite_cause(sqlite3 *db, int code)
+{
+	static const int files[] = { SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER };
+
+	for (guint i = 0; db && tg_sqlite_is_damage(code) && i < G_N_ELEMENTS(files); i++) {
+		sqlite3_file *file = NULL;
+
+		if (sqlite3_file_control(db, "main", files[i], &file) == SQLITE_OK &&
+			could_not_be_read(file))
+			return SQLITE_IOERR_CORRUPTFS;
+	}
+	return code;
 }
 
 /* See the header. */

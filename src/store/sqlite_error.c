@@ -65,6 +65,7 @@ tg_sqlite_fail_at(const char *path, sqlite3 *db, int code, GError **error)
 		g_strdup_printf("%s: %s", path, db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
 	g_autoptr(GError) problem = NULL;
 
+	code = tg_sqlite_cause(db, code);
 	tg_sqlite_set_error(&problem, code, detail);
 	if (tg_sqlite_is_damage(code))
 		tg_sqlite_mark_damage(path, problem->message);
@@ -76,6 +77,6 @@ tg_sqlite_fail_at(const char *path, sqlite3 *db, int code, GError **error)
 gboolean
 tg_sqlite_fail(TgSqlite *self, int code, GError **error)
 {
-	self->damaged |= tg_sqlite_is_damage(code);
+	self->damaged |= tg_sqlite_is_damage(tg_sqlite_cause(self->db, code));
 	return tg_sqlite_fail_at(self->path, self->db, code, error);
 }

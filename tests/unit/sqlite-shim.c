@@ -4,6 +4,7 @@
  */
 #include "sqlite-shim.h"
 
+#include <errno.h>
 #include <string.h>
 
 const char *const shim_names[SHIM_CALLS] = { "open", "read", "write", "sync", "size", "shm-map",
@@ -104,9 +105,14 @@ file_reserved(sqlite3_file *file, int *result)
 	return real_file(file)->pMethods->xCheckReservedLock(real_file(file), result);
 }
 
+/* The real VFS says CORRUPTFS when the system's word was EIO, and tells it when it is asked. */
 static int
 file_control(sqlite3_file *file, int what, void *data)
 {
+	if (what == SQLITE_FCNTL_LAST_ERRNO && shim.struck && shim.code == SQLITE_IOERR_CORRUPTFS) {
+		*(int *)data = EIO;
+		return SQLITE_OK;
+	}
 	return real_file(file)->pMethods->xFileControl(real_file(file), what, data);
 }
 

@@ -202,8 +202,8 @@ static const struct {
 	{ SHIM_OPEN, SQLITE_NOMEM, "no memory" },
 	{ SHIM_READ, SQLITE_IOERR_READ, "cannot be read or written" },
 	{ SHIM_READ, SQLITE_IOERR_DATA, "cannot be read or written" },
-	/* SQLite makes some of these CORRUPT */
-	{ SHIM_READ, SQLITE_IOERR_CORRUPTFS, "store" },
+	/* SQLite makes CORRUPT of it: the disk did not answer, and that is no damage */
+	{ SHIM_READ, SQLITE_IOERR_CORRUPTFS, "cannot be read or written" },
 	{ SHIM_READ, SQLITE_CORRUPT, "is damaged" },
 	{ SHIM_READ, SQLITE_CORRUPT_INDEX, "is damaged" },
 	{ SHIM_READ, SQLITE_NOTADB, "is damaged" },
