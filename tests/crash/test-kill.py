@@ -18,6 +18,7 @@ from gate import LOAD, Gate, by_load, mail  # noqa: E402
 from tap import Tap  # noqa: E402
 
 TEMPORARY = 75
+PATIENCE = 20  # kills of one mail; one of three lives
 
 
 def once(gate, raw, after):
@@ -42,22 +43,26 @@ def once(gate, raw, after):
     return child.wait()
 
 
-def measure(gate):
+def measure(gate, name):
     """The median time of an undisturbed delivery."""
     times = []
     for i in range(7):
         started = time.monotonic()
-        once(gate, mail(f"warm {i}", number=f"warm{i}"), None)
+        once(gate, mail(f"warm {name} {i}", number=f"warm-{name}-{i}"), None)
         times.append(time.monotonic() - started)
     return statistics.median(times)
 
 
 def storm(tap, gate, count, chance, median):
-    """count mails through the storm. Returns (kills, what else came than 0, 75 and kills)."""
+    """count mails through the storm. Returns (kills, what else came than 0, 75 and kills). Where the machine has
+    become slower, nobody would live long enough: then the median is measured again."""
     started, kills, bad = time.monotonic(), 0, []
     for i in range(count):
-        raw = mail(f"storm {i}", number=f"storm{i}")
+        raw, tries = mail(f"storm {i}", number=f"storm{i}"), 0
         while True:
+            tries += 1
+            if tries % PATIENCE == 0:
+                median = measure(gate, f"{i} {tries}")
             status = once(gate, raw, chance.uniform(0, 1.5 * median))
             if status == 0:
                 break
@@ -98,7 +103,7 @@ def main():
     tap.note(f"load {LOAD}: N = {count}, TG_SEED={seed}")
     with Gate() as gate:
         started = time.monotonic()
-        median = measure(gate)
+        median = measure(gate, 0)
         kills, bad = storm(tap, gate, count, random.Random(seed), median)
         tap.note(f"median {median * 1000:.1f} ms, {kills} kills")
         tap.ok(not bad, "P30: every end is 0, 75 or a kill", bad)
