@@ -207,6 +207,26 @@ tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now, TgOutboxCount
 	return letters != NULL;
 }
 
+TgLetterRow *
+tg_outbox_order(TgStore *store, const TgPolicy *policy, gint64 letter, TgLetterOrder order,
+	gint64 now, GError **error)
+{
+	g_autoptr(TgLetterRow) row = NULL;
+
+	if (!tg_store_begin(store, WAIT_MS, error))
+		return NULL;
+	row = tg_store_order(store, letter, order, now, error);
+	if (row) {
+		const Fate fate = { .letter = row, .why = row->last_error };
+
+		if ((order != TG_LETTER_DROP || tell(store, policy, &fate, now, error)) &&
+			tg_store_commit(store, error))
+			return g_steal_pointer(&row);
+	}
+	tg_store_rollback(store);
+	return NULL;
+}
+
 /* Opens (making it) a lock file of the state directory. */
 static int
 open_lock(const TgPolicy *policy, const char *name, GError **error)

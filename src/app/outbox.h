@@ -22,6 +22,11 @@ typedef struct {
 gboolean tg_outbox_pass(TgStore *store, const TgPolicy *policy, gint64 now,
 	TgOutboxCount *ret_count, GError **error);
 
+/* The administrator's order; who is concerned by a letter that is dropped is told in the same commit. The
+ * letter as it is now, without content; NULL and tg_store_order()'s errors. (transfer full) */
+TgLetterRow *tg_outbox_order(TgStore *store, const TgPolicy *policy, gint64 letter,
+	TgLetterOrder order, gint64 now, GError **error);
+
 /* The sender's place. Returns a descriptor to be closed after the pass; -1 and no error when
  * another process already waits for it (that one will see our letters); -1 and an error else. */
 int tg_outbox_lock(const TgPolicy *policy, GError **error);

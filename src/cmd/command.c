@@ -57,6 +57,11 @@ const TgCommand tg_commands[] = {
 		"ticketgate events --follow", 1 },
 	{ "attachment", tg_cmd_attachment, "N PART", "write a stored attachment to standard output",
 		"ticketgate attachment 1042 2 > screen.png", 2 },
+	{ "queue", tg_cmd_queue,
+		"[--json] [--failed] [--ticket N] [letters] | retry ID... | retry all-failed | "
+		"drop ID...",
+		"print letters that wait, and why; try one again, or give it up",
+		"ticketgate queue retry all-failed", TG_ANY_WORDS },
 	{ "stats", tg_cmd_stats, "[--json | --prometheus] [--since DAY]",
 		"print the ledger of the mails, tickets and letters by state", "ticketgate stats",
 		0 },

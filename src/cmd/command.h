@@ -89,6 +89,7 @@ int tg_cmd_show(TgContext *context, int argc, char **argv);
 int tg_cmd_search(TgContext *context, int argc, char **argv);
 int tg_cmd_events(TgContext *context, int argc, char **argv);
 int tg_cmd_attachment(TgContext *context, int argc, char **argv);
+int tg_cmd_queue(TgContext *context, int argc, char **argv);
 int tg_cmd_stats(TgContext *context, int argc, char **argv);
 int tg_cmd_backup(TgContext *context, int argc, char **argv);
 int tg_cmd_keys(TgContext *context, int argc, char **argv);

@@ -27,6 +27,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/parse.c \
 	src/cmd/print.c \
 	src/cmd/print.h \
+	src/cmd/queue.c \
 	src/cmd/registry.c \
 	src/cmd/send.c \
 	src/cmd/serve.c \

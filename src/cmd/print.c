@@ -133,6 +133,33 @@ tg_print_event(const TgEventRow *row, const char *timezone)
 	return object;
 }
 
+/* One letter of `why` and of `queue`. */
+JsonObject *
+tg_print_letter(const TgLetterRow *row, const char *timezone)
+{
+	const gboolean waits =
+		g_str_equal(row->state, "queued") || g_str_equal(row->state, "leased");
+	JsonObject *object = json_object_new();
+	g_autofree char *created = tg_json_instant(row->created, timezone);
+	g_autofree char *next = waits ? tg_json_instant(row->next_at, timezone) : NULL;
+	g_autofree char *sent = row->sent_at ? tg_json_instant(row->sent_at, timezone) : NULL;
+
+	json_object_set_int_member(object, "id", row->id);
+	json_object_set_int_member(object, "ticket", row->ticket);
+	tg_print_set(object, "kind", row->kind);
+	tg_print_set(object, "class", row->class_);
+	tg_print_set(object, "to", row->recipient);
+	tg_print_set(object, "subject", row->subject);
+	tg_print_set(object, "message_id", row->message_id);
+	tg_print_set(object, "state", row->state);
+	json_object_set_int_member(object, "attempts", row->attempts);
+	tg_print_set(object, "created", created);
+	tg_print_set(object, "next_try", next);
+	tg_print_set(object, "sent", sent);
+	tg_print_set(object, "answer", row->last_error);
+	return object;
+}
+
 /* The ticket with everything that hangs on it. */
 JsonNode *
 tg_print_ticket_whole(TgContext *context, const TgTicket *ticket, GError **error)

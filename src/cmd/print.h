@@ -28,6 +28,9 @@ char *tg_print_cell(const char *text, int width);
 JsonNode *tg_print_ticket_whole(TgContext *context, const TgTicket *ticket, GError **error);
 JsonObject *tg_print_event(const TgEventRow *row, const char *timezone);
 
+/* A letter with the next server's answer. */
+JsonObject *tg_print_letter(const TgLetterRow *row, const char *timezone);
+
 /* Reads a ticket's number as people write it: "1042", "#1042". 0 when it is none. */
 gint64 tg_print_number(const char *word);
 

@@ -20,25 +20,6 @@ strip_brackets(const char *word)
 	return g_strdup(word);
 }
 
-static JsonObject *
-letter_object(const TgLetterRow *row, const char *zone)
-{
-	JsonObject *object = json_object_new();
-	g_autofree char *created = tg_json_instant(row->created, zone);
-	g_autofree char *sent = row->sent_at ? tg_json_instant(row->sent_at, zone) : NULL;
-
-	tg_print_set(object, "kind", row->kind);
-	tg_print_set(object, "to", row->recipient);
-	tg_print_set(object, "subject", row->subject);
-	tg_print_set(object, "message_id", row->message_id);
-	tg_print_set(object, "state", row->state);
-	json_object_set_int_member(object, "attempts", row->attempts);
-	tg_print_set(object, "created", created);
-	tg_print_set(object, "sent", sent);
-	tg_print_set(object, "answer", row->last_error);
-	return object;
-}
-
 /* Letters of the ticket that were made when this mail came. */
 static gboolean
 belongs(const TgLetterRow *letter, const TgMailRow *mail)
@@ -69,7 +50,8 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 		json_object_set_null_member(object, "ticket");
 	for (guint i = 0; i < letters->len; i++) {
 		if (belongs(letters->pdata[i], mail))
-			json_array_add_object_element(list, letter_object(letters->pdata[i], zone));
+			json_array_add_object_element(
+				list, tg_print_letter(letters->pdata[i], zone));
 	}
 	json_object_set_array_member(object, "letters", list);
 	tg_print_json(context, tg_print_node(object));
