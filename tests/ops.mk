@@ -7,3 +7,7 @@ tests_unit_test_log_SOURCES = tests/unit/test-log.c
 tests_unit_test_log_LDADD = $(TEST_LIBS_DESK)
 tests_unit_test_store_operate_SOURCES = tests/unit/test-store-operate.c $(STORE_FIXTURE)
 tests_unit_test_store_operate_LDADD = $(TEST_LIBS_STORE)
+
+TESTS += tests/ops/test-operate.py
+LONG += tests/ops/test-operate.py
+EXTRA_DIST += tests/ops/test-operate.py tests/lib/readers.py

@@ -8,6 +8,7 @@
 #include "app/tally.h"
 
 #include "base/folder.h"
+#include "base/sabotage.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -53,7 +54,7 @@ tg_tally_kind(const TgDecision *decision)
 		[TG_OUTCOME_DEFERRED] = TG_TALLY_DEFERRED,
 	};
 
-	if (decision->outcome == TG_OUTCOME_ACCEPTED)
+	if (decision->outcome == TG_OUTCOME_ACCEPTED || tg_sabotage("duplicate-is-new"))
 		return opens_ticket(decision) ? TG_TALLY_NEW : TG_TALLY_FOLLOW_UP;
 	return kinds[decision->outcome];
 }
