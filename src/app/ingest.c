@@ -81,18 +81,24 @@ take_back(TgIncoming *messages, guint n)
 }
 
 /* A scanner died on it, once for all its desks: deferred, until the third time makes it an unreadable
- * ticket (H3). */
+ * ticket (H3); or a later one, counted apart, when it merely could not read it. */
 static gboolean
 count_death(TgStore *store, TgIncoming *messages, guint i, gint64 now, GError **error)
 {
 	TgIncoming *self = &messages[i];
 	const gboolean counted = i > 0 && messages[i - 1].raw == self->raw;
+	const gboolean unread = self->death && self->death->code == TG_ERROR_BUG;
+	g_autofree char *unread_key = NULL;
 
 	if (!self->death)
 		return TRUE;
+	if (unread) /* as long as a digest, and never one */
+		unread_key = g_strconcat("u", self->raw->digest + 1, NULL);
 	self->deaths = counted ? messages[i - 1].deaths
-			       : tg_store_poison(store, self->raw->digest, now, error);
-	if (self->deaths >= TG_POISON_LIMIT && !tg_sabotage("poison-forever"))
+			       : tg_store_poison(store, unread ? unread_key : self->raw->digest,
+					 now, error);
+	if (self->deaths >= (unread ? TG_UNREAD_LIMIT : TG_POISON_LIMIT) &&
+		!tg_sabotage("poison-forever"))
 		return TRUE;
 	if (error && !*error)
 		*error = g_error_copy(self->death);

@@ -28,6 +28,9 @@ void tg_incoming_clear(TgIncoming *incoming);
 
 /* How often a scanner may die on a message before it becomes an unreadable ticket (H3). */
 #define TG_POISON_LIMIT 3
+/* How often a scanner may say that it cannot read what its parent can: its death's code is TG_ERROR_BUG. At
+ * a mail server's pace more than half a day, which a host's trouble has to pass in. */
+#define TG_UNREAD_LIMIT 20
 
 /* Stages, decides and applies each message under a savepoint of its own, then commits once. When it
  * returns TRUE, every message with a decision is durable; the others have their error. FALSE:

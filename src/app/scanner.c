@@ -12,6 +12,7 @@
 #include "app/clock.h"
 #include "app/scanner_process.h"
 #include "app/scanner_wire.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "mail/wire.h"
 
@@ -38,8 +39,24 @@ none(TgScanVerdict verdict, const char *what, GError **error)
 	return verdict;
 }
 
+/* Can every byte of the message be read by this process? Then the worker that could not is no witness of
+ * the host's trouble. */
+static gboolean
+can_be_read(int fd, guint64 size)
+{
+	g_autofree char *block = g_malloc(64 * TG_KIB);
+	guint64 done = 0;
+	gssize n = 1;
+
+	while (n > 0 && done < size) {
+		n = tg_file_read_at(fd, block, 64 * TG_KIB, (gint64)done);
+		done += (guint64)MAX(n, 0);
+	}
+	return done >= size;
+}
+
 TgScanVerdict
-tg_worker_judge(TgWorker *worker, GBytes *record, int reason, guint64 size,
+tg_worker_judge(TgWorker *worker, GBytes *record, int reason, int fd, guint64 size,
 	TgAnalysis **ret_analysis, GError **error)
 {
 	if (!record && reason == ECONNRESET)
@@ -50,16 +67,21 @@ tg_worker_judge(TgWorker *worker, GBytes *record, int reason, guint64 size,
 		return none(TG_SCAN_AGAIN, "was ended by the system (no memory?)", error);
 	if (!record)
 		return none(TG_SCAN_DIED, "died", error);
-	if (g_bytes_get_size(record) == 0)
+	if (g_bytes_get_size(record) == 0 && !can_be_read(fd, size))
 		return none(TG_SCAN_AGAIN, "could not read the message", error);
+	if (g_bytes_get_size(record) == 0) {
+		g_set_error(error, TG_ERROR, TG_ERROR_BUG,
+			"4.3.0 the scanner cannot read a message that can be read");
+		return TG_SCAN_DIED;
+	}
 	*ret_analysis = tg_analysis_from_bytes(record, size, error);
 	return *ret_analysis ? TG_SCAN_OK : TG_SCAN_DIED;
 }
 
 /* Waits for the record and validates it. */
 static TgScanVerdict
-take_record(
-	TgWorker *worker, guint64 size, gint64 deadline, TgAnalysis **ret_analysis, GError **error)
+take_record(TgWorker *worker, int fd, guint64 size, gint64 deadline, TgAnalysis **ret_analysis,
+	GError **error)
 {
 	gboolean timed_out;
 	g_autoptr(GBytes) record = tg_wire_recv_record(worker->socket, deadline, &timed_out);
@@ -67,7 +89,7 @@ take_record(
 
 	if (timed_out)
 		return none(TG_SCAN_DIED, "took too long", error);
-	return tg_worker_judge(worker, record, reason, size, ret_analysis, error);
+	return tg_worker_judge(worker, record, reason, fd, size, ret_analysis, error);
 }
 
 /* A worker of its own for one message. */
@@ -98,7 +120,8 @@ listen_to(TgScan *scan, TgAnalysis **ret_analysis, GError **error)
 {
 	if (!scan->given)
 		return none(TG_SCAN_AGAIN, "did not become ready", error);
-	return take_record(&scan->worker, scan->size, scan->deadline, ret_analysis, error);
+	return take_record(
+		&scan->worker, scan->fd, scan->size, scan->deadline, ret_analysis, error);
 }
 
 /* Whether another worker can do better, and which. That there are no walls is asked only of one that has

@@ -17,7 +17,8 @@
 
 typedef enum {
 	TG_SCAN_OK,
-	TG_SCAN_DIED, /* killed, crashed, out of time or memory: count it by digest */
+	TG_SCAN_DIED, /* killed, crashed, out of time or memory: count it by digest; TG_ERROR_BUG:
+			 says that it cannot read what can be read */
 	TG_SCAN_AGAIN /* the system's fault (no process, no memory, no walls, a message that cannot be
 			 read): says nothing about the mail */
 } TgScanVerdict;

@@ -137,7 +137,8 @@ take_answer(Member *member)
 		fail_head(member, TG_SCAN_DIED, NULL);
 		return FALSE;
 	}
-	verdict = tg_worker_judge(&member->worker, record, 0, job->size, &analysis, &error);
+	verdict =
+		tg_worker_judge(&member->worker, record, 0, job->fd, job->size, &analysis, &error);
 	if (verdict != TG_SCAN_OK) {
 		fail_head(member, verdict, error);
 		return FALSE;
@@ -167,7 +168,7 @@ on_ready(GIOCondition condition, gpointer data)
 		state = tg_wire_read(member->worker.socket, &member->record);
 	while (state == TG_WIRE_WHOLE && take_answer(member));
 	if (state == TG_WIRE_ENDED) {
-		verdict = tg_worker_judge(&member->worker, NULL, errno, 0, &none, &error);
+		verdict = tg_worker_judge(&member->worker, NULL, errno, -1, 0, &none, &error);
 		fail_head(member, verdict, error);
 	}
 }

@@ -43,8 +43,8 @@ gboolean tg_zygote_spare(const TgWorker *zygote, TgWorker *ret_zygote);
 gboolean tg_worker_lives(const TgWorker *worker);
 
 /* What a worker's answer means. record: NULL when there is none, for `reason` (errno; 0: the stream's end
- * or nonsense). */
-TgScanVerdict tg_worker_judge(TgWorker *worker, GBytes *record, int reason, guint64 size,
+ * or nonsense). fd: the message, which an empty record says could not be read: that is asked again here. */
+TgScanVerdict tg_worker_judge(TgWorker *worker, GBytes *record, int reason, int fd, guint64 size,
 	TgAnalysis **ret_analysis, GError **error);
 
 /* After a worker's end without a record: TRUE when that says nothing about its message. It was

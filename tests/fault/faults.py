@@ -224,7 +224,7 @@ class Book:
                 serial = int((re.search(r"ivan(\d{6})@", text) or [0, -1])[1])
                 stored[serial].append(re.sub(r"(ivan|Привет )\d{6}", r"\1NNNNNN", text))
             self.integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
-            self.poison = db.execute("SELECT count(*) FROM poison").fetchone()[0]
+            self.poison = db.execute("SELECT count(*) FROM poison WHERE digest NOT GLOB 'u*'").fetchone()[0]
         finally:
             db.close()
         return stored

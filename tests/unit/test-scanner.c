@@ -5,6 +5,7 @@
  */
 #include "app/clock.h"
 #include "app/scanner.h"
+#include "app/scanner_process.h"
 #include "app/scanner_wire.h"
 #include "base/limits.h"
 
@@ -261,6 +262,40 @@ test_not_a_file(void)
 	close(folder);
 }
 
+/* P63: a worker that answers "could not read the message" of one that can be read is counted like one that
+ * died, or its mail would wait for ever; the host's own fault is not. */
+static void
+test_empty_answer(void)
+{
+	g_autoptr(TgSpool) spool = spool_of(MAIL);
+	const int folder = open("/", O_RDONLY | O_DIRECTORY);
+	const struct {
+		int fd;
+		guint64 size;
+		TgScanVerdict wanted;
+		TgErrorCode code;
+	} rows[] = {
+		{ spool->fd, spool->size, TG_SCAN_DIED, TG_ERROR_BUG },
+		{ spool->fd, spool->size + 1, TG_SCAN_AGAIN, TG_ERROR_AGAIN }, /* cut */
+		{ folder, 10, TG_SCAN_AGAIN, TG_ERROR_AGAIN },
+		{ -1, 10, TG_SCAN_AGAIN, TG_ERROR_AGAIN },
+	};
+	g_autoptr(GBytes) empty = g_bytes_new("", 0);
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		TgWorker worker = TG_WORKER_NONE;
+		g_autoptr(GError) error = NULL;
+		TgAnalysis *analysis = NULL;
+
+		g_assert_cmpint(tg_worker_judge(&worker, empty, 0, rows[i].fd, rows[i].size,
+					&analysis, &error),
+			==, rows[i].wanted);
+		g_assert_null(analysis);
+		g_assert_error(error, TG_ERROR, (int)rows[i].code);
+	}
+	close(folder);
+}
+
 /* The process's only child. */
 static pid_t
 only_child(void)
@@ -382,6 +417,8 @@ main(int argc, char **argv)
 	g_test_add_func("/scanner/the pool replaces its workers", test_pool);
 	g_test_add_func(
 		"/scanner/bad workers cannot hurt or hold the parent (P18)", test_bad_workers);
+	g_test_add_func(
+		"/scanner/P63: who cannot read what can be read is counted", test_empty_answer);
 	g_test_add_func("/scanner/what is no message is a death, not a crash", test_not_a_file);
 	g_test_add_func(
 		"/scanner/P41: a worker that ends before it reads says nothing about the mail",
