@@ -147,16 +147,16 @@ static gboolean
 read_tag(Reader *reader, gsize start, Tag *tag)
 {
 	const char *body = reader->text + start + strlen(reader->open);
-	g_autofree char *closing = NULL;
-	const char *end;
+	g_autofree char *own = NULL;
+	const char *closing, *end;
 
 	tag->start = start;
 	tag->line = reader->line + count_lines(reader->text, reader->at, start);
 	tag->sigil = *body && strchr("!#^/>&{=", *body) ? *body : '\0';
 	body += tag->sigil ? 1 : 0;
-	closing = tag->sigil == '{'   ? g_strconcat("}", reader->close, NULL)
-		  : tag->sigil == '=' ? g_strconcat("=", reader->close, NULL)
-				      : g_strdup(reader->close);
+	if (tag->sigil == '{' || tag->sigil == '=')
+		own = g_strconcat(tag->sigil == '{' ? "}" : "=", reader->close, NULL);
+	closing = own ? own : reader->close;
 	end = strstr(body, closing);
 	if (!end)
 		return FALSE;
@@ -192,6 +192,11 @@ name_path(const char *name, GStrv *ret_path)
 {
 	if (g_str_equal(name, ".")) {
 		*ret_path = g_new0(char *, 1);
+		return TRUE;
+	}
+	if (!strpbrk(name, ". \t\r\n") && *name) {
+		*ret_path = g_new0(char *, 2);
+		(*ret_path)[0] = g_strdup(name);
 		return TRUE;
 	}
 	if (!*name || strpbrk(name, " \t\r\n") || name[0] == '.' || g_str_has_suffix(name, ".") ||
@@ -235,9 +240,9 @@ close_section(Reader *reader, const Tag *tag)
 	g_ptr_array_set_size(reader->stack, reader->stack->len - 1);
 }
 
-/* A tag that becomes a node. */
+/* A tag that becomes a node, which takes its name. */
 static void
-add_node(Reader *reader, const Tag *tag, gboolean standalone)
+add_node(Reader *reader, Tag *tag, gboolean standalone)
 {
 	static const struct {
 		char sigil;
@@ -260,7 +265,7 @@ add_node(Reader *reader, const Tag *tag, gboolean standalone)
 		fail(reader, tag->line, "not a name:", tag->name);
 	while (kinds[row].sigil != tag->sigil)
 		row++;
-	node = push(reader, kinds[row].kind, tag->line, g_strdup(tag->name));
+	node = push(reader, kinds[row].kind, tag->line, g_steal_pointer(&tag->name));
 	node->path = path;
 	if (node->kind == TG_NODE_PARTIAL && standalone) {
 		gsize start = blanks_before(reader->text, tag->start);
@@ -273,7 +278,7 @@ add_node(Reader *reader, const Tag *tag, gboolean standalone)
 
 /* Handles one tag: the text before it, the tag, and the rest of its line when it stands alone. */
 static void
-take_tag(Reader *reader, const Tag *tag)
+take_tag(Reader *reader, Tag *tag)
 {
 	gsize start = tag->start, end = tag->end;
 	gboolean standalone = is_standalone(reader, tag, &start, &end);
