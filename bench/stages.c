@@ -251,7 +251,7 @@ main(int argc, char **argv)
 	}
 	if (!tg_startup())
 		return 1;
-	bench.pool = tg_scanner_pool_new(1, FALSE, &error);
+	bench.pool = tg_scanner_pool_new(&error);
 	bench.provisions = tg_provisions_new(NULL, TRUE);
 	bench.policy = tg_policy_load(argv[1], &error);
 	if (bench.policy)
@@ -259,6 +259,7 @@ main(int argc, char **argv)
 			tg_store_open(bench.policy->store_url, bench.policy->state, FALSE, &error);
 	if (!bench.store || !bench.pool || !bench.provisions)
 		give_up(argv[1], error);
+	tg_scanner_pool_set(bench.pool, 1, FALSE);
 	paths = list_mails(argv[2], (guint)n);
 	mails = g_new0(Mail, (gsize)size);
 	for (guint at = 0; at < paths->len; at += (guint)size) {

@@ -109,13 +109,23 @@ words_clear(Words *words)
 	g_array_unref(words->tokens);
 }
 
-/* TRUE when a word is the phrase's word [start, start + length), or begins so where that ends in *. */
+/* TRUE when a word is the phrase's word at *part, or begins so where that ends in *; *part is then behind
+ * it. Nearly always it is not, and a few bytes tell. */
 static gboolean
-is_word(const char *word, const char *start, gsize length)
+takes_word(const char **part, const char *word)
 {
-	if (length && start[length - 1] == '*')
-		return !strncmp(word, start, length - 1);
-	return !strncmp(word, start, length) && !word[length];
+	const char *p = *part;
+
+	while (*word && *p == *word) {
+		p++;
+		word++;
+	}
+	if (*p == '*' && (p[1] == ' ' || p[1] == '\0'))
+		p++;
+	else if (*word || (*p != ' ' && *p != '\0'))
+		return FALSE;
+	*part = *p ? p + 1 : p;
+	return TRUE;
 }
 
 /* TRUE when a phrase stands at the i-th word. */
@@ -128,12 +138,9 @@ phrase_at(const Words *words, guint i, const TgPhrase *phrase)
 		return FALSE;
 	for (guint j = 0; j < phrase->n_words; j++) {
 		const Token *token = &g_array_index(words->tokens, Token, i + j);
-		gsize length = strcspn(part, " ");
 
-		if ((j && token->breaks) ||
-			!is_word(words->bytes->str + token->start, part, length))
+		if ((j && token->breaks) || !takes_word(&part, words->bytes->str + token->start))
 			return FALSE;
-		part += length + (part[length] == ' ');
 	}
 	return TRUE;
 }
