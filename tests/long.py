@@ -19,7 +19,7 @@ FUZZ = "tests/fuzz/fuzz-"
 # What a target of make has said, where that is more than it printed.
 LOGS = {"check-sabotage": "long/sabotage/tests/sabotage/test-sabotage.log"}
 RESULT = re.compile(r"(PASS|FAIL|SKIP|ERROR|XFAIL|XPASS): \S+|(ok|not ok) \d+ - fuzz (\S+?):? ")
-TOLD = re.compile(r"# (.*\bN=\d.*|P\d.*\b[a-z]+=\d.*)|ok \d+ - (fuzz \S+: (\d+) inputs.*)")
+TOLD = re.compile(r"# (?!#)(.*\bN=\d.*|P\d.*\b[a-z]+=\d.*)|ok \d+ - (fuzz \S+: (\d+) inputs.*)")
 WORDS = {"PASS": 0, "XFAIL": 0, "ok": 0, "SKIP": 2}  # of (passed, failed, skipped)
 
 
@@ -120,7 +120,7 @@ def tell(pieces):
             if told:
                 print(f"    {told.group(1) or told.group(2)}")
                 inputs += int(told.group(3) or 0)
-            elif line.startswith(("FAIL", "ERROR", "not ok", "SKIP")):
+            elif line.startswith(("FAIL", "ERROR", "SKIP", "not ok")) and RESULT.match(line):
                 print(f"    {line}")
     print(f"\nfuzz executions: {inputs}")
     print(f"not played yet: {' '.join(missing) or 'nothing'}")
