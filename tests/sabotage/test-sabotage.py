@@ -51,7 +51,8 @@ def main():
     rows, began, caught = list(table())[:by_load(1, 1, None)], time.monotonic(), 0
     for test in sorted({test for _, test, _ in rows}):
         status, lines = play(test, "")
-        tap.ok(status == 0, f"{test} passes where nothing is sabotaged", "\n".join(lines[-20:]))
+        tap.ok(status == 0, f"{test} passes where nothing is sabotaged",
+               *[line for line in lines if line.startswith("not ok")], "\n".join(lines[-20:]))
     for name, test, pattern in rows:
         status, lines = play(test, name)
         failed = [line for line in lines if line.startswith("not ok")]
