@@ -110,7 +110,9 @@ desks_of(const TgContext *context, const TgStatistics *statistics, const char *w
 static guint64
 kept(const TgLedger *ledger, guint kind)
 {
-	return kind < TG_TALLY_DUPLICATE ? ledger->stored[kind] : ledger->told.n[kind];
+	const guint64 *counts = kind < TG_TALLY_DUPLICATE ? ledger->stored : ledger->told.n;
+
+	return counts[kind];
 }
 
 /* --- for people --- */
