@@ -185,6 +185,16 @@ def crowd(gate, serve, before):
     tap.equal(count(gate), before + number - number // 8, "I1: what was answered 250 is stored, and no more")
 
 
+def test_large(gate, serve):
+    raw = mail("large", number="large", text=("ё" * 37 + "\n") * 40000)
+    heard = serve.deliver(raw) + serve.deliver(raw)
+    tap.ok(heard[0].startswith("250 2.0.0 ticket") and "duplicate" in heard[1] and
+           not os.listdir(os.path.join(gate.desk, "spool")), "I6: a mail above 1 MiB goes by a file, which is gone then", heard)
+    client = serve.session()
+    tap.equal(client.ask("MAIL FROM:<a@b.test> SIZE=67107841")[0][:9], "552 5.3.4", "S19: SIZE above 64 MB less 1 KB")
+    client.quit()
+
+
 def test_return_path(gate, serve):
     raw = b"Return-Path: <forged@evil.test>\n" + mail("return path", number=77)
     serve.deliver(raw, sender="real@stranger.example")
@@ -244,7 +254,7 @@ with Gate() as gate:
     gate.set("[desk sales]", address="sales@example.ru")
     gate.set("[desk repair]", address="repair@example.ru")
     with Serve(gate) as serve:
-        for test in (test_smuggling, test_pipelining, test_recipients, test_order, test_return_path):
+        for test in (test_smuggling, test_pipelining, test_recipients, test_order, test_large, test_return_path):
             test(gate, serve)
         test_dialogues(serve)
         tap.equal(serve.stop(), 0, "SIGTERM ends it with 0")
