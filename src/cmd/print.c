@@ -101,6 +101,7 @@ static JsonObject *
 attachment_object(const TgAttachmentRow *row)
 {
 	JsonObject *object = json_object_new();
+	g_auto(GStrv) flags = g_strsplit(row->flags ? row->flags : "", ",", -1);
 
 	tg_print_set(object, "part", row->part);
 	tg_print_set(object, "name", row->name);
@@ -111,6 +112,7 @@ attachment_object(const TgAttachmentRow *row)
 	json_object_set_boolean_member(object, "inline", row->is_inline);
 	tg_print_set(object, "verdict", row->verdict);
 	tg_print_set(object, "reason", row->reason);
+	tg_print_set_list(object, "flags", (const char *const *)flags);
 	return object;
 }
 

@@ -66,9 +66,10 @@ print_messages(TgContext *context, const TgTicket *ticket, GError **error)
 	for (guint i = 0; i < files->len; i++) {
 		const TgAttachmentRow *row = files->pdata[i];
 
-		fprintf(context->out, "  %-6s %-30s %9" G_GUINT64_FORMAT "  %s%s%s\n", row->part,
-			row->name ? row->name : "erased", row->size, row->verdict,
-			row->reason ? ": " : "", row->reason ? row->reason : "");
+		fprintf(context->out, "  %-6s %-30s %9" G_GUINT64_FORMAT "  %s%s%s%s%s\n",
+			row->part, row->name ? row->name : "erased", row->size, row->verdict,
+			row->reason ? ": " : "", row->reason ? row->reason : "",
+			row->flags ? "; " : "", row->flags ? row->flags : "");
 	}
 	return TRUE;
 }

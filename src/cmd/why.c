@@ -3,6 +3,7 @@
  * why.c - `ticketgate why MESSAGE-ID`: the life of one mail on one screen: door, decision, ticket,
  * letters and what the next server said to them.
  */
+#include "base/log.h"
 #include "base/text.h"
 #include "cmd/print.h"
 #include "desk/decision_json.h"
@@ -36,6 +37,7 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 	g_autofree char *at = tg_json_instant(mail->at, zone);
 
 	tg_print_set(object, "message_id", mail->message_id);
+	tg_print_set(object, "digest", mail->digest);
 	tg_print_set(object, "at", at);
 	tg_print_set(object, "desk", mail->desk);
 	tg_print_set(object, "from", mail->from);
@@ -57,13 +59,51 @@ print_json(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 	tg_print_json(context, tg_print_node(object));
 }
 
+/* The letter, when it went or will be tried, and what the next server said. */
 static void
-print_plain(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
+print_letter(TgContext *context, const TgLetterRow *row, const char *zone)
+{
+	const gboolean sent = g_str_equal(row->state, "sent");
+	g_autofree char *at = tg_json_instant(sent ? row->sent_at : row->next_at, zone);
+	const char *word = sent				       ? "sent"
+			   : g_str_equal(row->state, "queued") ? "next try"
+			   : g_str_equal(row->state, "leased") ? "in hand until"
+							       : row->state;
+
+	fprintf(context->out, "letter     %" G_GINT64_FORMAT ", %s to %s: %s %s, %d %s\n", row->id,
+		row->kind, row->recipient ? row->recipient : "erased", word, at, row->attempts,
+		row->attempts == 1 ? "try" : "tries");
+	if (row->last_error)
+		fprintf(context->out, "answer     %s\n", row->last_error);
+}
+
+/* What the mail did to its ticket: each kind of event of that moment, with its rule. */
+static gboolean
+print_deeds(TgContext *context, const TgMailRow *mail, GError **error)
+{
+	gint64 last;
+	g_autoptr(GPtrArray) events =
+		mail->ticket ? tg_store_events(context->store, mail->ticket, 0, &last, error)
+			     : g_ptr_array_new();
+
+	for (guint i = 0; events && i < events->len; i++) {
+		const TgEventRow *event = events->pdata[i];
+
+		if (event->at == mail->at && g_strcmp0(event->rule, "outbox") != 0)
+			fprintf(context->out, "did        %s (%s)\n", event->kind,
+				event->rule ? event->rule : "-");
+	}
+	return events != NULL;
+}
+
+static gboolean
+print_plain(TgContext *context, const TgMailRow *mail, const GPtrArray *letters, GError **error)
 {
 	const char *zone = tg_print_zone(context, mail->desk);
 	g_autofree char *at = tg_json_instant(mail->at, zone);
 
-	fprintf(context->out, "message    <%s>\n", mail->message_id ? mail->message_id : "no id");
+	fprintf(context->out, "message    <%s>, in the log id=%.*s\n",
+		mail->message_id ? mail->message_id : "no id", TG_LOG_ID, mail->digest);
 	fprintf(context->out, "came       %s, %" G_GINT64_FORMAT " bytes, for desk %s\n", at,
 		mail->size, mail->desk);
 	fprintf(context->out, "from       %s, envelope <%s>\n", mail->from ? mail->from : "nobody",
@@ -71,14 +111,13 @@ print_plain(TgContext *context, const TgMailRow *mail, const GPtrArray *letters)
 	fprintf(context->out, "outcome    %s (%s)\n", mail->outcome, mail->rule ? mail->rule : "-");
 	if (mail->ticket)
 		fprintf(context->out, "ticket     #%" G_GINT64_FORMAT "\n", mail->ticket);
+	if (!print_deeds(context, mail, error))
+		return FALSE;
 	for (guint i = 0; i < letters->len; i++) {
-		const TgLetterRow *row = letters->pdata[i];
-
-		if (belongs(row, mail))
-			fprintf(context->out, "letter     %s to %s: %s%s%s\n", row->kind,
-				row->recipient, row->state, row->last_error ? ", " : "",
-				row->last_error ? row->last_error : "");
+		if (belongs(letters->pdata[i], mail))
+			print_letter(context, letters->pdata[i], zone);
 	}
+	return TRUE;
 }
 
 /* Several mails may bear one Message-ID: each is told. Exit 1 when none does. */
@@ -111,9 +150,10 @@ tg_cmd_why(TgContext *context, int argc, char **argv)
 		g_autoptr(GPtrArray) letters =
 			tg_store_letters(context->store, mail->ticket, &error);
 
-		if (!letters)
+		if (letters && json)
+			print_json(context, mail, letters);
+		else if (!letters || !print_plain(context, mail, letters, &error))
 			return tg_context_fail(context, TG_EXIT_NONE, error);
-		(json ? print_json : print_plain)(context, mail, letters);
 	}
 	if (mails->len == 0)
 		tg_context_say(context, "no message <%s> has come here", id);

@@ -36,7 +36,8 @@ static const TgChangeKey participant_add[] = { TG_K_ADDRESS, TG_K_PERSON };
 static const TgChangeKey message_add[] = { TG_K_DIRECTION, TG_K_MESSAGE_ID, TG_K_EVIDENCE,
 	TG_K_INGEST_KEY, TG_K_LANGUAGE, TG_K_CLASS, TG_K_FROM, TG_K_PERSON, TG_K_TO, TG_K_TEXT };
 static const TgChangeKey attachment_add[] = { TG_K_PART, TG_K_SHA256, TG_K_SIZE, TG_K_DECLARED,
-	TG_K_REAL, TG_K_INLINE, TG_K_VERDICT, TG_K_REASON, TG_K_INGEST_KEY, TG_K_FILE_NAME };
+	TG_K_REAL, TG_K_INLINE, TG_K_VERDICT, TG_K_REASON, TG_K_FLAGS, TG_K_INGEST_KEY,
+	TG_K_FILE_NAME };
 static const TgChangeKey reference_add[] = { TG_K_MESSAGE_ID };
 static const TgChangeKey clock_keys[] = { TG_K_CLOCK, TG_K_CALENDAR, TG_K_SPAN, TG_K_DUE,
 	TG_K_WORKING, TG_K_REASON };
@@ -115,6 +116,7 @@ static const char *const key_names[TG_K_COUNT] = {
 	[TG_K_INLINE] = "inline",
 	[TG_K_VERDICT] = "verdict",
 	[TG_K_REASON] = "reason",
+	[TG_K_FLAGS] = "flags",
 	[TG_K_CLOCK] = "clock",
 	[TG_K_CALENDAR] = "calendar",
 	[TG_K_SPAN] = "span",

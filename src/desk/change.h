@@ -73,6 +73,7 @@ typedef enum {
 	TG_K_INLINE,
 	TG_K_VERDICT,
 	TG_K_REASON,
+	TG_K_FLAGS,
 	TG_K_CLOCK,
 	TG_K_CALENDAR,
 	TG_K_SPAN,

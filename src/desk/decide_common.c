@@ -62,6 +62,7 @@ add_attachment(TgBuilder *builder, const TgAttachment *file, TgRefusal refusal)
 {
 	TgChange *change = tg_builder_change(builder, TG_CHANGE_ATTACHMENT_ADD,
 		refusal == TG_REFUSED_NOT ? "attachment.accepted" : "attachment.refused");
+	g_autofree char *flags = tg_file_oddities(file->flags);
 
 	tg_change_set(change, TG_K_PART, file->part);
 	tg_change_set(change, TG_K_SHA256, file->sha256);
@@ -71,6 +72,7 @@ add_attachment(TgBuilder *builder, const TgAttachment *file, TgRefusal refusal)
 	tg_change_set_int(change, TG_K_INLINE, file->is_inline);
 	tg_change_set(change, TG_K_VERDICT, refusal == TG_REFUSED_NOT ? "accepted" : "refused");
 	tg_change_set(change, TG_K_REASON, tg_refusal_name(refusal));
+	tg_change_set(change, TG_K_FLAGS, flags);
 	tg_change_set(change, TG_K_INGEST_KEY, builder->message->ingest_key);
 	tg_change_set(change, TG_K_FILE_NAME, file->name);
 	tg_builder_add(builder, change);

@@ -52,6 +52,18 @@ static const Word refusals[] = {
 	[TG_REFUSED_NAME] = { "name", { "имя файла неоднозначно", "ambiguous file name" } },
 };
 
+/* By the names of mail/attachment.c. */
+static const Word oddities[] = {
+	{ "ambiguous",
+		{ "имя или тип читаются по-разному", "its name or type can be read in two ways" } },
+	{ "type-mismatch", { "содержимое другого типа", "its content is of another type" } },
+	{ "polyglot", { "два формата в одном файле", "two kinds of file in one" } },
+	{ "encrypted", { "зашифрован", "encrypted" } },
+	{ "not-listed", { "архив не удалось просмотреть целиком",
+				"not all of the archive could be listed" } },
+	{ "executable-inside", { "внутри есть программа", "a program is inside" } },
+};
+
 /* The row of words for a language. */
 static Language
 language_of(const char *language)
@@ -109,6 +121,24 @@ const char *
 tg_format_refusal(TgRefusal refusal, const char *language)
 {
 	return refusals[refusal].words[language_of(language)];
+}
+
+/* The words of each, parted by ";". */
+char *
+tg_format_oddities(TgFileFlags flags, const char *language)
+{
+	g_autofree char *codes = tg_file_oddities(flags);
+	g_auto(GStrv) list = g_strsplit(codes ? codes : "", ",", -1);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (char **code = list; *code; code++) {
+		for (guint i = 0; i < G_N_ELEMENTS(oddities); i++) {
+			if (g_str_equal(oddities[i].code, *code))
+				g_string_append_printf(text, "%s%s", text->len ? "; " : "",
+					oddities[i].words[language_of(language)]);
+		}
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 char *

@@ -16,6 +16,9 @@ const char *tg_format_priority(const char *code, const char *language);
 /* "тип не разрешён" / "type not allowed"; NULL for accepted. (transfer none) */
 const char *tg_format_refusal(TgRefusal refusal, const char *language);
 /* The first letter small, unless the word is written in capitals ("ИНН"). (transfer full) */
+/* What is odd about a file, for agents: "encrypted; two kinds in one", or "". (transfer full) */
+char *tg_format_oddities(TgFileFlags flags, const char *language);
+
 char *tg_format_lower_first(const char *text);
 /* One clean line of at most max bytes, "…" where it was cut. (transfer full) */
 char *tg_format_short(const char *text, gsize max);

@@ -73,6 +73,7 @@ tg_letter_files_told(
 		const TgAttachment *attachment = g_ptr_array_index(attachments, i);
 		const char *reason = tg_format_refusal(verdict_of(context, i), language);
 		g_autofree char *title = title_of(attachment, i + 1, language, plain);
+		g_autofree char *odd = tg_format_oddities(attachment->flags, language);
 		JsonObject *file;
 
 		if (!reason && attachment->is_inline)
@@ -80,6 +81,7 @@ tg_letter_files_told(
 		file = json_object_new();
 		json_object_set_string_member(file, "title", title);
 		json_object_set_string_member(file, "refused", reason);
+		json_object_set_string_member(file, "odd", odd);
 		json_array_add_object_element(files, file);
 		*ret_refused += reason != NULL;
 	}

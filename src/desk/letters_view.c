@@ -26,7 +26,7 @@
 static const char *const variables[] = { "number", "tag", "subject", "desk", "address",
 	"registered", "due", "paused", "opens", "has_fields", "fields", "label", "value",
 	"has_missing", "missing", "missing_names", "hint", "again", "has_files", "files", "title",
-	"refused", "has_refused", "extensions", "max_file", "max_total", "agent", "body",
+	"refused", "odd", "has_refused", "extensions", "max_file", "max_total", "agent", "body",
 	"reopen_until", "old_number", "priority", "reaction_due", "answer_due", "organisation",
 	"level", "category", "contact", "text", "forwarded", "from", "opened", "followed_up",
 	"bounced", "writer", "reopened", "noted", "claims", "unproved", "forged", "why_no_ack",

@@ -71,6 +71,9 @@ typedef enum {
 	TG_FILE_MISMATCH = 1 << 5 /* the bytes are not what the extension or the type says (P113) */
 } TgFileFlags;
 
+/* What is odd about a file: "ambiguous,polyglot", or NULL (attachment.c). (transfer full) */
+char *tg_file_oddities(TgFileFlags flags);
+
 #define TG_PART_WHOLE "0" /* the message itself, as it came */
 
 typedef struct {

@@ -241,27 +241,40 @@ tg_file_reader_finish(TgFileReader *reader, const TgPartInfo *info, const char *
 }
 
 /* What people are told of, by a word each (P101, P113-P115). */
+static const struct {
+	TgFileFlags flag;
+	const char *word;
+} oddities[] = {
+	{ TG_FILE_AMBIGUOUS, "file-ambiguous" },
+	{ TG_FILE_MISMATCH, "file-type-mismatch" },
+	{ TG_FILE_POLYGLOT, "file-polyglot" },
+	{ TG_FILE_ENCRYPTED, "file-encrypted" },
+	{ TG_FILE_NOT_LISTED, "file-not-listed" },
+	{ TG_FILE_EXECUTABLE_INSIDE, "file-executable-inside" },
+};
+
+char *
+tg_file_oddities(TgFileFlags flags)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(oddities); i++) {
+		if (flags & oddities[i].flag)
+			g_string_append_printf(words, "%s%s", words->len ? "," : "",
+				oddities[i].word + strlen("file-"));
+	}
+	return words->len ? g_string_free(g_steal_pointer(&words), FALSE) : NULL;
+}
+
 void
 tg_file_defects(const GPtrArray *attachments, GPtrArray *defects)
 {
-	static const struct {
-		TgFileFlags flag;
-		const char *word;
-	} words[] = {
-		{ TG_FILE_AMBIGUOUS, "file-ambiguous" },
-		{ TG_FILE_MISMATCH, "file-type-mismatch" },
-		{ TG_FILE_POLYGLOT, "file-polyglot" },
-		{ TG_FILE_ENCRYPTED, "file-encrypted" },
-		{ TG_FILE_NOT_LISTED, "file-not-listed" },
-		{ TG_FILE_EXECUTABLE_INSIDE, "file-executable-inside" },
-	};
-
 	for (guint i = 0; i < attachments->len; i++) {
 		const TgAttachment *file = g_ptr_array_index(attachments, i);
 
-		for (guint k = 0; k < G_N_ELEMENTS(words); k++)
-			if (file->flags & words[k].flag)
-				tg_defect_add(defects, words[k].word);
+		for (guint k = 0; k < G_N_ELEMENTS(oddities); k++)
+			if (file->flags & oddities[k].flag)
+				tg_defect_add(defects, oddities[k].word);
 	}
 }
 

@@ -107,6 +107,7 @@ tg_memory_attachments(TgStore *store, gint64 ticket, GError **error G_GNUC_UNUSE
 		row->sha256 = g_strdup(tg_change_get(change, TG_K_SHA256));
 		row->verdict = g_strdup(tg_change_get(change, TG_K_VERDICT));
 		row->reason = g_strdup(tg_change_get(change, TG_K_REASON));
+		row->flags = g_strdup(tg_change_get(change, TG_K_FLAGS));
 		row->size = (guint64)tg_change_get_int(change, TG_K_SIZE);
 		row->is_inline = tg_change_get_int(change, TG_K_INLINE) != 0;
 		row->mail = part->mail;

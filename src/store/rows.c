@@ -30,7 +30,8 @@ static const TgRowMember message[] = { TEXT(TgMessageRow, direction),
 	LIST(TgMessageRow, to) };
 static const TgRowMember attachment[] = { TEXT(TgAttachmentRow, part), TEXT(TgAttachmentRow, name),
 	TEXT(TgAttachmentRow, declared), TEXT(TgAttachmentRow, real), TEXT(TgAttachmentRow, sha256),
-	TEXT(TgAttachmentRow, verdict), TEXT(TgAttachmentRow, reason) };
+	TEXT(TgAttachmentRow, verdict), TEXT(TgAttachmentRow, reason),
+	TEXT(TgAttachmentRow, flags) };
 static const TgRowMember event[] = { TEXT(TgEventRow, kind), TEXT(TgEventRow, by),
 	TEXT(TgEventRow, rule), TEXT(TgEventRow, codes) };
 static const TgRowMember letter[] = { TEXT(TgLetterRow, kind), TEXT(TgLetterRow, message_id),

@@ -39,6 +39,7 @@ read_attachment(sqlite3_stmt *row)
 	attachment->size = (guint64)sqlite3_column_int64(row, 7);
 	attachment->is_inline = sqlite3_column_int(row, 8) != 0;
 	attachment->mail = sqlite3_column_int64(row, 9);
+	attachment->flags = tg_sql_text(row, 10);
 	return attachment;
 }
 

@@ -120,7 +120,8 @@ SQL(ATTACHMENT_ADD, "INSERT INTO attachment (ticket, event, part, declared, \"re
 SQL(ATTACHMENTS, "SELECT a.part,"
 	" (SELECT value FROM event_text WHERE event = a.event AND key = 'file_name'),"
 	" a.declared, a.\"real\", a.sha256, a.verdict, a.reason, a.size, a.\"inline\","
-	" coalesce(a.mail, 0) FROM attachment a WHERE a.ticket = ?1 ORDER BY a.event")
+	" coalesce(a.mail, 0), (SELECT json_extract(codes, '$.flags') FROM event WHERE id = a.event)"
+	" FROM attachment a WHERE a.ticket = ?1 ORDER BY a.event")
 SQL(REFERENCE_ADD, "INSERT INTO reference (message_id, ticket) VALUES (?1, ?2)"
 	" ON CONFLICT DO NOTHING")
 SQL(REFERENCES, "SELECT message_id, ticket FROM reference WHERE message_id = ?1"

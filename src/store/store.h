@@ -47,6 +47,7 @@ typedef struct {
 
 typedef struct {
 	char *part, *name, *declared, *real, *sha256, *verdict, *reason;
+	char *flags; /* "ambiguous,encrypted": mail/attachment.h, or NULL */
 	guint64 size;
 	gboolean is_inline;
 	gint64 mail;

@@ -5,6 +5,9 @@
 I1 the ledger adds up whatever is killed, and a mail that is gone is told; P122 T39 the log of a daemon that
 is sent nasty mail; metrics that a strict reader takes.
 """
+import base64
+import email
+import email.policy
 import glob
 import json
 import os
@@ -223,6 +226,43 @@ def test_queue():
         tap.equal(gate.on_time("check", "--rebuild").returncode, 0, "the store is in order")
 
 
+# --- one mail, one ticket ---
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\x06\0\0\0"
+
+
+def letter_to(gate, address):
+    for path in glob.glob(gate.letters + "/*.eml"):
+        with open(path, "rb") as handle:
+            letter = email.message_from_binary_file(handle, policy=email.policy.default)
+        if address in str(letter["X-Envelope-To"]):
+            return letter.get_body(("plain",)).get_content()
+    return ""
+
+
+def test_one_mail(gate):
+    """P113: what is odd about a file is shown to agents; `why` tells a mail's whole way."""
+    raw = (f"From: ivan@stranger.example\nTo: {DESK}\nSubject: odd\nMessage-ID: <odd@stranger.example>\n"
+           "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nlook\n"
+           "--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=log.pdf\n"
+           "Content-Transfer-Encoding: base64\n\n" + base64.b64encode(PNG).decode() + "\n--b--\n").encode()
+    gate.on_time("agents", "add", "petrov@example.ru")
+    gate.at(raw)
+    wait_for(lambda: letter_to(gate, "petrov@example.ru"))
+    files = gate.show(1)["attachments"]
+    tap.equal([row["flags"] for row in files], [["type-mismatch"]], "P113: show names what is odd about a file")
+    text = gate.run("show", "1").stdout.decode()
+    tap.ok(re.search(r"log\.pdf +\d+ +\w+.*; type-mismatch", text), "for people, too", text)
+    told = letter_to(gate, "petrov@example.ru")
+    tap.ok("содержимое другого типа" in told or "of another type" in told, "P113: and so does the agents' letter", told)
+    wait_for(lambda: not gate.run("queue").stdout)
+    text = gate.run("why", "odd@stranger.example").stdout.decode()
+    wanted = [r"^message +<odd@\S+>, in the log id=[0-9a-f]{12}$", r"^came ", r"^from ", r"^outcome +accepted", r"^ticket +#1$",
+              r"^did +ticket-new \(\S+\)$", r"^letter +\d+, notify to petrov@example.ru: sent 2026-\S+, 1 try$"]
+    missing = [pattern for pattern in wanted if not re.search(pattern, text, re.M)]
+    tap.ok(not missing, "why: door, decision, ticket, letters, answers on one screen", *missing, text)
+
+
 # --- metrics and log ---
 
 def metrics_of(path):
@@ -324,6 +364,8 @@ def main():
     with Desk() as gate:
         test_ledger(gate)
         test_missing(gate)
+    with Desk() as gate:
+        test_one_mail(gate)
     test_kills()
     test_queue()
     for test in (test_metrics, test_log, test_follow):
