@@ -324,8 +324,8 @@ def main():
     parser.add_argument("--n", type=int, default=2000, help="mails a turn")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--many", type=int, default=50, help="connections")
-    parser.add_argument("--mails", help="folder with small/*.eml and mixed/*.eml instead of our own")
-    parser.add_argument("--only", default="small,mixed,decode", help="and: growth")
+    parser.add_argument("--mails", help="folder with usual/*.eml and so on instead of our own")
+    parser.add_argument("--only", default="usual,mixed,decode", help="and: small, growth")
     parser.add_argument("--tickets", type=int, default=100000, help="of the full desk of growth")
     parser.add_argument("--full", help="folder of a desk that is full already")
     parser.add_argument("--peers", default="ticketgate,dovecot,sink")
@@ -342,16 +342,16 @@ def main():
     with tempfile.TemporaryDirectory(prefix="tg-bench-") as work:
         os.chmod(work, 0o755)
         for kind in args.only.split(","):
-            source = "mixed" if kind == "mixed" else "small"
+            source = "usual" if kind in ("decode", "growth") else kind
             folder = os.path.join(args.mails or work, source)
             if not args.mails and not os.path.isdir(folder):
                 mails_maker.make(folder, args.n + WARM, source)
-            if kind in ("small", "mixed"):
+            if kind in mails_maker.KINDS:
                 for connections in (1, args.many):
                     print(f"{kind}, {connections} connection{'s' if connections > 1 else ''}:", flush=True)
                     compare(args, peers(args, work), folder, connections)
             elif kind == "decode":
-                print("decode, small:")
+                print("decode:")
                 decode(args, folder)
             else:
                 print(f"growth, {args.many} connections:")
