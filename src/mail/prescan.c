@@ -268,14 +268,25 @@ open_section(TgPrescan *scan)
 	scan->fields = 0;
 }
 
-/* TRUE when the line begins as an archive does. */
+/* TRUE when the line begins as an archive does. Asked of each line: of most it looks at one letter. */
 static gboolean
 is_packed(const char *text, gsize length)
 {
-	if (length < 4 || strchr("PR7xUNe", text[0]) == NULL)
+	switch (length < 4 ? '\0' : text[0]) {
+	case 'P':
+	case 'R':
+	case '7':
+	case 'x':
+	case 'U':
+	case 'N':
+	case 'e':
+		break;
+	default:
 		return FALSE;
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(packed); i++)
-		if (strncmp(text, packed[i], MIN(length, strlen(packed[i]))) == 0)
+		if (text[0] == packed[i][0] &&
+			strncmp(text, packed[i], MIN(length, strlen(packed[i]))) == 0)
 			return TRUE;
 	return FALSE;
 }
