@@ -103,17 +103,23 @@ class Server:
                 return self
             except (OSError, smtplib.SMTPException):
                 time.sleep(0.05)
-        raise RuntimeError(f"{type(self).__name__} does not answer: {self.log()}")
+        said = self.log()
+        self.__exit__()
+        raise RuntimeError(f"{type(self).__name__} does not answer: {said}")
 
     def __exit__(self, *_):
-        self.run.send_signal(signal.SIGKILL)  # takes its namespace with it
+        if self.run.poll() is None:
+            os.kill(self.first(), signal.SIGKILL)  # by itself: who changes his user outlives --kill-child
         self.run.wait()
+
+    def first(self):
+        """The first process of the namespace, with which all the others end."""
+        with open(f"/proc/{self.run.pid}/task/{self.run.pid}/children", encoding="ascii") as handle:
+            return int((handle.read().split() or [self.run.pid])[0])
 
     def inside(self, *words):
         """Runs something in the server's namespaces."""
-        with open(f"/proc/{self.run.pid}/task/{self.run.pid}/children", encoding="ascii") as handle:
-            child = handle.read().split()[0]
-        return subprocess.run(["nsenter", "-t", child, "-m", "-p", *words], stdout=subprocess.PIPE,
+        return subprocess.run(["nsenter", "-t", str(self.first()), "-m", "-p", *words], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False).stdout.decode(errors="replace")
 
     def log(self):
