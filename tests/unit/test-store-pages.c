@@ -264,8 +264,10 @@ test_pages(void)
 	const guint rounds = g_strcmp0(extent, "long") == 0 ? 20000
 			     : g_strcmp0(extent, "ci") == 0 ? 500
 							    : 150;
-	const guint32 seed =
-		given ? (guint32)g_ascii_strtoull(given, NULL, 10) : (guint32)g_get_real_time();
+	/* a CI fails on what somebody has changed, not on luck; the long run looks elsewhere each time */
+	const guint32 fallback =
+		g_strcmp0(extent, "long") == 0 ? (guint32)g_get_real_time() : 20261123;
+	const guint32 seed = given ? (guint32)g_ascii_strtoull(given, NULL, 10) : fallback;
 	g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
 	const gint64 start = g_get_monotonic_time();
 	Sound sound = make_sound();
