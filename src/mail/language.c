@@ -317,7 +317,7 @@ static const Word words[] = {
 	{ "пожалуйста", IN(RU) },
 	{ "после", IN(RU) },
 	{ "почему", IN(RU) },
-	{ "при", IN(RU) | IN(RU) | IN(BG) },
+	{ "при", IN(RU) | IN(BG) },
 	{ "після", IN(UK) },
 	{ "работает", IN(RU) },
 	{ "с", IN(RU) },
