@@ -257,7 +257,7 @@ obey(TgSqlite *self, gint64 id, TgLetterOrder order, gint64 now, GError **error)
 		return NULL;
 	}
 	change = tg_order_letter(letter, id, has_text, order, now, error);
-	if (!change ||
+	if (!change || !letter ||
 		!tg_sql_run(self, error, TG_SQL_LETTER_ORDER, "lsls", id, letter->state,
 			letter->next_at, letter->last_error) ||
 		!tg_sqlite_add_change(self, change, error))
