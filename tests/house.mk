@@ -15,7 +15,8 @@ lint:
 	@TG_PYTHON3='$(PYTHON3)' sh $(top_srcdir)/lint/run $(top_srcdir) $(top_builddir) \
 		$(DEFS) $(TG_CPPFLAGS) -D_GNU_SOURCE -Isrc -std=gnu11 $(TG_LIB_CFLAGS) \
 		'-DPKGDATADIR=""' '-DSYSCONFDIR=""' '-DG_LOG_DOMAIN="ticketgate"' \
-		'-DXML_SONAME=""' '-DARCHIVE_SONAME=""'
+		'-DXML_SONAME=""' '-DARCHIVE_SONAME=""' '-DGMIME_SONAME=""' \
+		'-DMAGIC_SONAME=""' '-DYTNEF_SONAME=""'
 
 EXTRA_DIST += bootstrap .ci/run tests/tally.py
 
