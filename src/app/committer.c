@@ -198,10 +198,12 @@ acknowledge_early(TgArrival *arrival)
 void
 tg_committer_add(TgCommitter *self, TgArrival *arrival)
 {
-	if (tg_sabotage("serve-ack-early"))
+	const gboolean early = tg_sabotage("serve-ack-early");
+
+	if (early)
 		acknowledge_early(arrival);
 	g_queue_push_tail(&self->ready, arrival);
-	plan(self, 0);
+	plan(self, early ? RETRY_MS : 0);
 }
 
 TgCommitter *

@@ -136,6 +136,8 @@ test_sql(void)
 	sqlite3 *db = tg_sqlite(store)->db;
 
 	sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL); /* the test's own hurry */
+	/* SQLite declares the index to itself at its first use, as if it updated sqlite_master */
+	g_array_unref(tg_store_search(store, "first", 0, NULL));
 	sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_statement, NULL);
 	sqlite3_set_authorizer(db, on_action, NULL);
 	for (guint n = 1; n <= rounds && !g_test_failed(); n++) {
