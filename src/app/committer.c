@@ -203,7 +203,7 @@ tg_committer_add(TgCommitter *self, TgArrival *arrival)
 	if (early)
 		acknowledge_early(arrival);
 	g_queue_push_tail(&self->ready, arrival);
-	plan(self, early ? RETRY_MS : 0);
+	plan(self, early ? 10 * RETRY_MS : 0);
 }
 
 TgCommitter *
