@@ -222,7 +222,7 @@ def test_unread(gate, serve):
             break
         time.sleep(0.1)
     tap.equal(deaf(), 0, "P81: their time is up one day")
-    tap.note(f"P81: N={len(clients)} sent={sent} KiB grown={grown}")
+    tap.note(f"P81: N={len(clients)} sent={sent // 1024} KiB, grown by {grown} KiB")
     for client in clients:
         client.close()
     for state in STATES:
