@@ -5,6 +5,7 @@
 #include "app/intray.h"
 
 #include "base/limits.h"
+#include "mail/header_line.h"
 #include "mail/return_path.h"
 
 #include <string.h>
@@ -16,6 +17,7 @@ struct TgIntray {
 	char *sender;
 	TgSpool *spool;
 	GString *head; /* NULL: the header has gone to the spool */
+	gsize looked;  /* of head: lines that are none of its end */
 	GError *problem;
 };
 
@@ -66,7 +68,7 @@ tg_intray_add(TgIntray *self, const char *text, gsize length)
 	g_string_append_len(self->head, text, (gssize)length);
 	if (self->head->len > HEAD_MAX ||
 		(memchr(text, '\n', length) &&
-			tg_header_length(self->head->str, self->head->len) > 0))
+			tg_header_length(self->head->str, self->head->len, &self->looked) > 0))
 		keep_head(self);
 }
 

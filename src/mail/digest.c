@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "mail/header_line.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,30 +31,15 @@ static const char *const TRACE_FIELDS[] = {
 	"X-Sieve",		  /* Cyrus, Dovecot */
 };
 
-/* The table's name that the line at raw begins with, followed by ':' (blanks allowed before it). */
+/* Is it one of the table's? */
 static gboolean
 is_trace_line(const char *raw, gsize length)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(TRACE_FIELDS); i++) {
-		gsize n = strlen(TRACE_FIELDS[i]);
-
-		if (length <= n || g_ascii_strncasecmp(raw, TRACE_FIELDS[i], n) != 0)
-			continue;
-		while (n < length && (raw[n] == ' ' || raw[n] == '\t'))
-			n++;
-		if (n < length && raw[n] == ':')
+		if (tg_header_line_is(raw, length, TRACE_FIELDS[i]))
 			return TRUE;
 	}
 	return FALSE;
-}
-
-/* Length of the line at raw, its end included. */
-static gsize
-line_length(const char *raw, gsize length)
-{
-	const char *end = memchr(raw, '\n', length);
-
-	return end ? (gsize)(end - raw) + 1 : length;
 }
 
 /* An mbox "From " line is passed over too: some delivery agents put it first. */
@@ -63,11 +49,11 @@ tg_message_trace_length(const char *raw, gsize length)
 	gsize at = 0;
 
 	if (length >= 5 && memcmp(raw, "From ", 5) == 0)
-		at = line_length(raw, length);
+		at = tg_header_line_length(raw, length);
 	while (at < length && is_trace_line(raw + at, length - at)) {
-		at += line_length(raw + at, length - at);
+		at += tg_header_line_length(raw + at, length - at);
 		while (at < length && (raw[at] == ' ' || raw[at] == '\t'))
-			at += line_length(raw + at, length - at);
+			at += tg_header_line_length(raw + at, length - at);
 	}
 	return at;
 }

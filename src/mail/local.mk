@@ -16,6 +16,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/cyrillic.c src/mail/cyrillic.h \
 	src/mail/digest.c src/mail/digest.h \
 	src/mail/filename.c src/mail/filename.h \
+	src/mail/header_line.c src/mail/header_line.h \
 	src/mail/headers.c src/mail/headers.h \
 	src/mail/late.c src/mail/late.h \
 	src/mail/needs.c src/mail/needs.h \

@@ -4,71 +4,29 @@
  */
 #include "mail/return_path.h"
 
+#include "mail/header_line.h"
+
 #include <string.h>
-
-/* Length of the line at `at`, its end included. */
-static gsize
-line_length(const char *at, gsize length)
-{
-	const char *end = memchr(at, '\n', length);
-
-	return end ? (gsize)(end - at) + 1 : length;
-}
-
-/* CR LF or LF alone. */
-static gboolean
-is_empty_line(const char *at, gsize length)
-{
-	return length > 0 && (at[0] == '\n' || (length > 1 && at[0] == '\r' && at[1] == '\n'));
-}
-
-gsize
-tg_header_length(const char *head, gsize length)
-{
-	gsize at = 0;
-
-	while (at < length) {
-		const gsize line = line_length(head + at, length - at);
-
-		if (head[at + line - 1] != '\n')
-			return 0;
-		if (is_empty_line(head + at, length - at))
-			return at + line;
-		at += line;
-	}
-	return 0;
-}
-
-/* "Return-Path:", blanks before the colon allowed. */
-static gboolean
-is_return_path(const char *line, gsize length)
-{
-	static const char name[] = "Return-Path";
-	gsize at = strlen(name);
-
-	if (length <= at || g_ascii_strncasecmp(line, name, at) != 0)
-		return FALSE;
-	while (at < length && (line[at] == ' ' || line[at] == '\t'))
-		at++;
-	return at < length && line[at] == ':';
-}
 
 void
 tg_return_path_set(GString *head, const char *sender)
 {
-	g_autofree char *field = g_strdup_printf("Return-Path: <%s>\r\n", sender);
+	g_autoptr(GString) whole = g_string_sized_new(head->len + strlen(sender) + 32);
 	gboolean dropped = FALSE;
 	gsize at = 0;
 
-	while (at < head->len && !is_empty_line(head->str + at, head->len - at)) {
-		const gsize line = line_length(head->str + at, head->len - at);
-		const gboolean folded = head->str[at] == ' ' || head->str[at] == '\t';
+	g_string_append_printf(whole, "Return-Path: <%s>\r\n", sender);
+	while (at < head->len && !tg_header_line_is_empty(head->str + at, head->len - at)) {
+		const char *line = head->str + at;
+		const gsize length = tg_header_line_length(line, head->len - at);
 
-		dropped = folded ? dropped : is_return_path(head->str + at, line);
-		if (dropped)
-			g_string_erase(head, (gssize)at, (gssize)line);
-		else
-			at += line;
+		if (*line != ' ' && *line != '\t')
+			dropped = tg_header_line_is(line, length, "Return-Path");
+		if (!dropped)
+			g_string_append_len(whole, line, (gssize)length);
+		at += length;
 	}
-	g_string_prepend(head, field);
+	g_string_append_len(whole, head->str + at, (gssize)(head->len - at));
+	g_string_truncate(head, 0);
+	g_string_append_len(head, whole->str, (gssize)whole->len);
 }

@@ -9,9 +9,6 @@
 
 #include <glib.h>
 
-/* Where the header that begins at head ends, its empty line included; 0: not within length. */
-gsize tg_header_length(const char *head, gsize length);
-
 /* Takes every Return-Path out of the header at head (whole lines; what follows the header stays), and puts
  * one for sender on top; "" is the null return path. */
 void tg_return_path_set(GString *head, const char *sender);

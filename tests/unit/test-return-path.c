@@ -3,6 +3,7 @@
  * test-return-path.c - a delivered message has one Return-Path, and it is the envelope's (S17).
  */
 #include "mail/digest.h"
+#include "mail/header_line.h"
 #include "mail/return_path.h"
 
 #include <string.h>
@@ -45,9 +46,20 @@ test_set(void)
 static void
 test_length(void)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(lengths); i++)
-		g_assert_cmpuint(tg_header_length(lengths[i].head, strlen(lengths[i].head)), ==,
-			lengths[i].length);
+	for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+		const gsize length = strlen(lengths[i].head);
+		gsize at = 0, found = 0, looked = 0;
+
+		g_assert_cmpuint(
+			tg_header_length(lengths[i].head, length, &at), ==, lengths[i].length);
+		/* byte by byte: the same, and it goes on where it was */
+		for (gsize n = 1; n <= length && !found; n++) {
+			g_assert_cmpuint(looked, <=, n);
+			found = tg_header_length(lengths[i].head, n, &looked);
+		}
+		g_assert_cmpuint(found, ==, lengths[i].length);
+		g_assert_true(looked == 0 || lengths[i].head[looked - 1] == '\n');
+	}
 }
 
 /* What the pipe has got with another Return-Path, or none, is the same message (I2). */
