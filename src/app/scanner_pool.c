@@ -6,7 +6,8 @@
  * disk, it goes on. Whatever ends a worker is laid to the message at the head; those behind it go back
  * into the queue. A message on which a used worker ended is tried once more by a fresh one, which
  * has nothing of earlier mails in its memory. Two zygotes were made before this process knew any
- * key or mail: while one of them lives there will be workers. A message that takes long has its worker for itself.
+ * key or mail: while one of them lives there will be workers. A message that takes long has its worker
+ * for itself.
  */
 #include "app/scanner.h"
 

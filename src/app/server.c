@@ -208,8 +208,8 @@ on_minute(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* Once a second: whether there will be scanners. When nobody waits for an answer, new tickets are made searchable. What fails is done next
- * time, or by the search itself. */
+/* Once a second: whether there will be scanners. When nobody waits for an answer, new tickets are made
+ * searchable. What fails is done next time, or by the search itself. */
 static gboolean
 on_second(gpointer data)
 {

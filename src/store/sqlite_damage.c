@@ -90,10 +90,9 @@ tg_sqlite_is_sound(const char *path, GError **error)
 	if (access(mark, F_OK) < 0)
 		return TRUE;
 	g_set_error(error, TG_ERROR, TG_ERROR_AGAIN,
-		"4.3.0 the store '%s' was found damaged, nothing more is written into it: restore "
-		"a "
-		"backup and remove '%s' (or 'ticketgate check --rebuild --repair', when only a "
-		"disk or a cable was at fault)",
+		"4.3.0 the store '%s' was found damaged, nothing more is written into it: "
+		"restore a backup and remove '%s' (or 'ticketgate check --rebuild --repair', "
+		"when only a disk or a cable was at fault)",
 		path, mark);
 	return FALSE;
 }
